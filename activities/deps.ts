@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Agent } from 'undici';
 import type { Partners } from '../exchange/client';
 import type { ExternalSystems } from '../exchange/systems';
+import type { WebhookMessages } from '../exchange/webhooks';
 import type { StorageLimits } from '../records/attachments';
 import type { Database } from '../records/database';
 import type { NotificationChannel } from '../records/notificationChannel';
@@ -21,6 +22,10 @@ export interface ActivityDeps {
   readonly engine: Engine;
   readonly partners: Partners;
   readonly externalSystems: ExternalSystems;
+  /** Writes the messages to webhooks, as the API shows records. */
+  readonly webhookMessages: WebhookMessages;
+  /** How long one call to a partner, an external system or a webhook may take, in milliseconds. */
+  readonly deliveryTimeoutMs: number;
   /** Calls desks, and checks every address that it connects to. */
   readonly agent: Agent;
   readonly vault: Vault;

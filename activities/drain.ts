@@ -13,6 +13,7 @@ import { mailChannel } from './mailChannel';
 import { partnerChannel } from './partnerChannel';
 import { systemChannel } from './systemChannel';
 import { countWakeUps } from './wakeUps';
+import { webhookChannel } from './webhookChannel';
 
 /** The result of a drain. Times are ISO 8601. Histories hold it: `late` says that the backlog is overdue. */
 export interface Drained {
@@ -66,8 +67,8 @@ const mostNewFailures = 48;
 const gatherMs = 15_000;
 
 /**
- * Sends the outbox of a partner, an external system or a desk, listens for a while for more, and ends.
- * @param name the partner's instance id, or the id of the system or desk
+ * Sends the outbox of a partner, an external system, a desk or a webhook, listens for a while for more, and ends.
+ * @param name the partner's instance id, or the id of the system, desk or webhook
  * @param failuresBefore consecutive failed attempts before this one
  * @param wasOverdue whether the backlog was overdue at the end of the previous drain: each change is logged once
  */
@@ -82,6 +83,7 @@ export async function drain(
     (await systemChannel(deps, name)) ??
     (await deskChannel(deps, name)) ??
     mailChannel(deps, name) ??
+    (await webhookChannel(deps, name)) ??
     (await partnerChannel(deps, name));
   if (!found) return nothing;
   const channel: Channel = found;

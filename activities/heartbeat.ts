@@ -51,7 +51,10 @@ async function beat({ db, vault, partners, log, meters }: ActivityDeps, connecti
 }
 
 /** A warning for the admin. Null if all is well. */
-function failureIn(reply: PartnerReply<HeartbeatAnswer>, partner: string): DeliveryFailure | null {
+export function failureIn(
+  reply: PartnerReply<HeartbeatAnswer>,
+  partner: string,
+): DeliveryFailure | null {
   if (reply.status === 'unreachable') return { kind: reply.kind, error: reply.error };
   // Checked before a refusal, because it can explain the refusal.
   const { aheadMs = 0 } = reply;

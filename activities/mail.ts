@@ -96,6 +96,24 @@ export function createMailer(smtpUrl: string, publicUrl: string): Mailer {
   };
 }
 
+/** Signs in to the mail server, and sends nothing. @throws if it does not let us in */
+export async function verifyMailServer(smtpUrl: string, longestMs: number): Promise<void> {
+  const { from: _from, rejectUnauthorized, auth, ...server } = readSmtpUrl(smtpUrl);
+  const transport = createTransport({
+    ...server,
+    ...(auth && { auth }),
+    tls: { rejectUnauthorized },
+    connectionTimeout: longestMs,
+    greetingTimeout: longestMs,
+    socketTimeout: longestMs,
+  });
+  try {
+    await transport.verify();
+  } finally {
+    transport.close();
+  }
+}
+
 /** All mails about a record answer the same mail, which was never sent: so every mail program shows them together. */
 function threadOf({ thread, inReplyTo }: Pick<Mail, 'thread' | 'inReplyTo'>, domain: string) {
   if (thread === undefined) return {};

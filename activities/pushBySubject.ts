@@ -1,11 +1,14 @@
 import { backOffMs } from '../domain/backOff';
 import type { No } from '../exchange/call';
-import { deadLetter, markDelivered, type Queued, recordAttempt } from '../records/outbox';
+import { deadLetter, discard, markDelivered, type Queued, recordAttempt } from '../records/outbox';
 import type { Delivery } from './deliver';
 import type { ActivityDeps } from './deps';
 
-/** The answer to one queued update. */
-export type Pushed = { readonly status: 'taken' } | No;
+/** The answer to one queued update. `unwanted`: it is discarded, and later ones of its record are sent. */
+export type Pushed =
+  | { readonly status: 'taken' }
+  | { readonly status: 'unwanted'; readonly reason: string }
+  | No;
 
 /** How many updates of different records are pushed at once. */
 export const pushLimits = { events: 16, bytes: 1024 * 1024 };
@@ -15,11 +18,13 @@ type Trouble<E> = Exclude<No, { status: 'refused' }> & { readonly event: E };
 /**
  * Pushes updates of different records at once, and those of one record one after the other. Updates behind a refused
  * one wait for an admin.
+ * @param retryMs how long an update waits that failed alone, by the number of its failures
  */
 export async function pushBySubject<E extends Queued>(
   deps: ActivityDeps,
   events: readonly E[],
   push: (event: E) => Promise<Pushed>,
+  retryMs: (failures: number) => number = backOffMs,
 ): Promise<Delivery> {
   const { db } = deps;
   const subjects = new Set(events.map(({ subject }) => subject));
@@ -30,6 +35,8 @@ export async function pushBySubject<E extends Queued>(
         const pushed = await push(event);
         if (pushed.status === 'taken') {
           await markDelivered(db, [event]);
+        } else if (pushed.status === 'unwanted') {
+          await discard(db, [event], pushed.reason);
         } else if (pushed.status === 'refused') {
           await deadLetter(db, event, pushed.reason);
         } else {
@@ -45,6 +52,7 @@ export async function pushBySubject<E extends Queued>(
     deps,
     progress,
     troubles.filter((trouble) => trouble !== null),
+    retryMs,
   );
 }
 
@@ -56,13 +64,14 @@ async function judge(
   { db }: ActivityDeps,
   progress: boolean,
   troubles: readonly Trouble<Queued>[],
+  retryMs: (failures: number) => number,
 ): Promise<Delivery> {
   const outage = troubles.find(
     (trouble) => trouble.status === 'unreachable' && (!progress || trouble.kind === 'busy'),
   );
   for (const { event, error, status } of troubles) {
     const isOfTheLine = status === 'unreachable' && outage !== undefined;
-    await recordAttempt(db, event, error, isOfTheLine ? undefined : backOffMs(event.attempts + 1));
+    await recordAttempt(db, event, error, isOfTheLine ? undefined : retryMs(event.attempts + 1));
   }
   if (outage?.status === 'unreachable') {
     const { kind, error, retryAfterMs } = outage;

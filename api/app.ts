@@ -20,13 +20,16 @@ import { createCheckCredentials } from './http/signIn';
 import { traceRequests } from './http/tracing';
 import { checkUrl } from './http/wellFormed';
 import { portalDirectory, refuseOnRoot, servePortal } from './portal';
+import { serveProblems } from './problems/serve';
 import { allRoutes } from './routes';
+import { serveScim } from './scim';
 import { serveService } from './service';
 import { serveSignIn } from './session';
 import { bySession, createSessions } from './session/sessions';
 import { createTableAuthenticate } from './table/auth';
 import { serveTables } from './table/router';
 import { serveUnsubscribe } from './unsubscribe';
+import { sentToWebhooks } from './webhookMessage';
 
 /** Emitted on the app when its server closes: endless streams end then. */
 export const closingEvent = 'closing';
@@ -68,14 +71,16 @@ export function createApp(deps: Deps): express.Express {
   let document: object | undefined;
   // Created at the first call, because it takes about half a second.
   const documented = () => {
-    document ??= openApiDocument(deps, operations);
+    document ??= openApiDocument(deps, operations, [sentToWebhooks]);
     return document;
   };
   const uploads = createUploads();
   const service = serveService(deps, metrics, documented);
+  const problems = serveProblems();
   const portal = servePortal(deps.portal ?? portalDirectory);
   const signIn = serveSignIn(deps, { gate, sessions, callerOf, checkCredentials });
   const tables = serveTables(deps, tableGate, uploads);
+  const scim = serveScim(deps, gate, bearer);
   const deskHooks = serveDeskHooks(deps);
   const unsubscribing = serveUnsubscribe(deps);
   const { exchange } = deps;
@@ -84,10 +89,12 @@ export function createApp(deps: Deps): express.Express {
   mountRoutes(api, routes, { deps, gate, authenticate, closing: closing.signal, uploads });
   const operations = [
     ...service.operations,
+    ...problems.operations,
     ...portal.operations,
     ...signIn.operations,
     ...routes,
     ...deskHooks.operations,
+    ...scim.operations,
     ...unsubscribing.operations,
     ...tables.operations,
     ...(exchange?.operations ?? []),
@@ -108,8 +115,10 @@ export function createApp(deps: Deps): express.Express {
   if (exchange) app.use(exchange.router);
   app.use(
     service.router,
+    problems.router,
     signIn.router,
     deskHooks.router,
+    scim.router,
     unsubscribing.router,
     api,
     portal.router,

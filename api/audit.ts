@@ -25,6 +25,9 @@ const entrySchema = z
       name: z.string(),
       via: z.enum(['session', 'token', 'password']).optional(),
       by: z.string().optional().meta({ description: 'The person that a partner names.' }),
+      approvedBy: z.string().optional().meta({
+        description: 'The second admin, if the action needed one.',
+      }),
     }),
     action: z.string().meta({ example: 'user.update' }),
     target: z.object({

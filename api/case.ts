@@ -11,7 +11,7 @@ import { refuse } from './http/problem';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
 import { deskField } from './record/desk';
-import { commonView, type Resource } from './record/resource';
+import { commonView, keptFields, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 
 const field = maybe(z.string());
@@ -30,6 +30,7 @@ const caseSchema = z
     openedAt: time,
     updatedAt: time,
     closedAt: maybe(time),
+    ...keptFields,
     desk: deskField,
     actions: z.array(z.string()),
     links,

@@ -15,7 +15,7 @@ import { fieldErrorSchema } from './http/problem';
 import { base, type Route, route } from './http/route';
 import { paths } from './paths';
 import { deskField } from './record/desk';
-import { commonView, type Resource } from './record/resource';
+import { commonView, keptFields, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 
 const needs = z.array(fieldErrorSchema);
@@ -34,6 +34,7 @@ const changeSchema = z
     openedAt: time,
     updatedAt: time,
     closedAt: maybe(time),
+    ...keptFields,
     desk: deskField,
     transitions: z
       .array(z.object({ to: z.string(), needs }))

@@ -78,6 +78,12 @@ export function connectionRoutes(deps: Deps): Route[] {
     });
   }
 
+  const targetOf =
+    (action: string) => async (input: { readonly params: z.output<typeof params> }) => {
+      const { id, partner: name } = await requireAction(input.params.id, action);
+      return { type: 'connection', id, name };
+    };
+
   return [
     route({
       method: 'get',
@@ -168,7 +174,7 @@ export function connectionRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/connections/{id}/rotate-secret',
-      sensitive: true,
+      sensitive: { action: 'keys', target: targetOf('rotate-secret') },
       audit: 'connection.rotate-secret',
       summary:
         'Agree on a new signing secret with the partner. The previous one stays valid for a day',
@@ -193,7 +199,7 @@ export function connectionRoutes(deps: Deps): Route[] {
       params,
       answers,
       audit: 'signing-key.rotate',
-      sensitive: true,
+      sensitive: { action: 'keys', target: targetOf('rotate-signing-key') },
       problems: [409, 503],
       async handle({ params: { id }, caller }) {
         await requireAction(id, 'rotate-signing-key');
@@ -229,7 +235,7 @@ export function connectionRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/connections/{id}/offboard',
-      sensitive: true,
+      sensitive: { action: 'offboard', target: targetOf('offboard') },
       audit: 'connection.offboard',
       summary: 'End it on both sides. Open requests are cancelled',
       tag,

@@ -7,6 +7,7 @@ import type { SigningKey } from '../records/signingKeys';
 import type { Caller } from '../records/user';
 import { links, maybe, time } from './http/fields';
 import { paths } from './paths';
+import { healthProblem, healthProblemOf } from './problems/pages';
 import { rules } from './replicationSet';
 import { signatureSchema, signatureView } from './signatureView';
 
@@ -48,6 +49,7 @@ export const connectionSchema = z
       lastSuccessAt: maybe(time),
       lastHeartbeatAt: maybe(time),
       lastError: maybe(z.string()),
+      problem: healthProblem,
       nextTryAt: maybe(time),
     }),
     reconciliation: maybe(
@@ -109,6 +111,7 @@ export function connectionView(
       lastSuccessAt: connection.lastSuccessAt?.toISOString() ?? null,
       lastHeartbeatAt: connection.heartbeatAt?.toISOString() ?? null,
       lastError: failing ?? connection.lastError,
+      problem: healthProblemOf(failing !== null, connection.lastFailure),
       nextTryAt: connection.nextTryAt?.toISOString() ?? null,
     },
     reconciliation: reconciliation && {

@@ -187,7 +187,13 @@ export function customerRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/subscriptions/{id}/approve',
-      sensitive: true,
+      sensitive: {
+        action: 'approve',
+        async target({ params: { id } }) {
+          const { partner: name } = await findSubscription(id);
+          return { type: 'subscription', id, name };
+        },
+      },
       audit: { command: 'subscription.approve' },
       summary: 'Approve the subscription, so that the customer can activate it',
       tag: 'subscriptions',

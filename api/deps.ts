@@ -1,6 +1,7 @@
 import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { Agent } from 'undici';
+import type { Diagnosis } from '../domain/doctor';
 import type { Partners } from '../exchange/client';
 import type { StorageLimits } from '../records/attachments';
 import type { Database } from '../records/database';
@@ -55,6 +56,8 @@ export interface Deps {
   readonly partners: Partners;
   /** Whether partners can have loopback and private addresses. */
   readonly allowPrivateTargets: boolean;
+  /** Checks the instance and what it works with. See instance/doctor. */
+  readonly diagnose: () => Promise<Diagnosis>;
   /** Aborted at the stop signal. The process keeps serving for a while. */
   readonly stopping?: AbortSignal;
   /** The mail server. Null if mail is not configured. */

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import type { DeskCheck } from '../desks/connector';
-import { DeskError } from '../desks/deskError';
-import { mappingFaults } from '../domain/deskMappingFaults';
+import { checkDesk } from '../desks/askDesk';
 import { Refused } from '../domain/refusal';
 import { type Desk, type DeskState, updateDesk } from '../records/desk';
 import { tokenHash } from '../records/user';
@@ -17,7 +15,6 @@ import {
   webhookOf,
   webhookSecret,
 } from './deskAnswers';
-import { askDesk } from './deskCall';
 import { maybe } from './http/fields';
 import { type Route, route } from './http/route';
 
@@ -58,15 +55,9 @@ export function deskActionRoutes(deps: Deps): Route[] {
       answers: { 200: { description: 'What was found.', schema: checkSchema } },
       async handle({ params: { id } }) {
         const desk = await requireDesk(db, id);
-        try {
-          const { version, account, ...found } = await checked(deps, desk);
-          const missing = [...found.missing, ...unknownStatuses(desk, found)];
-          return { status: 200, body: { ok: missing.length === 0, version, account, missing } };
-        } catch (error) {
-          if (!(error instanceof DeskError)) throw error;
-          const missing = [error.message];
-          return { status: 200, body: { ok: false, version: null, account: null, missing } };
-        }
+        const found = await checkDesk(deps, desk);
+        const missing = [...found.missing];
+        return { status: 200, body: { ...found, missing, ok: missing.length === 0 } };
       },
     }),
     route({
@@ -93,7 +84,13 @@ export function deskActionRoutes(deps: Deps): Route[] {
       ...shared,
       method: 'post',
       path: '/desks/{id}/webhook-secret',
-      sensitive: true,
+      sensitive: {
+        action: 'keys',
+        async target({ params: { id } }) {
+          const { name } = await requireDesk(db, id);
+          return { type: 'desk', id, name };
+        },
+      },
       audit: 'desk.rotate-webhook-secret',
       summary: 'Create a new secret for its webhook. The previous one is refused from now on',
       params,
@@ -107,25 +104,6 @@ export function deskActionRoutes(deps: Deps): Route[] {
       },
     }),
   ];
-}
-
-/** Its queues are those in which tickets are created. */
-async function checked(deps: Deps, desk: Desk): Promise<DeskCheck> {
-  const queues = desk.routes.flatMap((one) => (one.direction === 'out' ? [one.queue] : []));
-  return askDesk(deps, desk, (connector) => connector.check([...new Set(queues)]));
-}
-
-/** What the mapping of the routed records names and the desk does not have. */
-function unknownStatuses(
-  { routes, mapping }: Desk,
-  { statuses }: Pick<DeskCheck, 'statuses'>,
-): string[] {
-  if (!statuses) return [];
-  const routed = routes.map(({ record }) => [record, mapping.records[record]] as const);
-  const records = Object.fromEntries(routed);
-  return mappingFaults({ ...mapping, records }, { statuses }).map(
-    ({ path, message }) => `${path}: ${message}`,
-  );
 }
 
 function requireOther({ name, state }: Desk, wanted: DeskState): void {

@@ -7,6 +7,7 @@ import { Unopened } from '../domain/sealing';
 import { parse } from '../exchange/call';
 import { findDesk, findDeskSecrets, notifyDesk } from '../records/desk';
 import { findByTicket } from '../records/deskTicket';
+import { recordInboundCall } from '../records/inboundCalls';
 import { tokenHash } from '../records/user';
 import type { Deps } from './deps';
 import { mountEndpoints } from './http/mount';
@@ -45,6 +46,7 @@ export function serveDeskHooks(deps: HookDeps): Served {
       throw new Refused('unauthenticated', message);
     }
     await passes(byDesk, req, res);
+    await recordInboundCall(db, id);
     await passes(take, req, res);
     if (await mayConcernUs(id, req.body)) await notifyDesk(db, id);
     res.status(202).json({});

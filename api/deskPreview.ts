@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askDesk } from '../desks/askDesk';
 import { DeskError } from '../desks/deskError';
 import { previewRecord } from '../desks/previewRecord';
 import { previewTicket } from '../desks/previewTicket';
@@ -6,7 +7,6 @@ import { Refused } from '../domain/refusal';
 import type { Desk } from '../records/desk';
 import type { Deps } from './deps';
 import { params, requireDesk, shared } from './deskAnswers';
-import { askDesk } from './deskCall';
 import { mappingSchema, requireUsable, routesOf, routesSchema, withTables } from './deskMapping';
 import { line, maybe, text, word } from './http/fields';
 import { type Route, route } from './http/route';

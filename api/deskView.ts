@@ -4,6 +4,7 @@ import { type Backlog, isOverdue, overdueAfterMs, waitingMs } from '../records/o
 import { routesSchema, wholeMapping } from './deskMapping';
 import { links, maybe, time } from './http/fields';
 import { paths } from './paths';
+import { healthProblem, healthProblemOf } from './problems/pages';
 
 export const deskStates = ['Active', 'Paused'] as const;
 
@@ -29,6 +30,7 @@ export const deskSchema = z
       lastSuccessAt: maybe(time),
       lastPollAt: maybe(time),
       lastError: maybe(z.string()),
+      problem: healthProblem,
       nextTryAt: maybe(time),
       callsLastMinute: z.int().meta({ description: 'Calls of the desk in the last minute.' }),
     }),
@@ -80,6 +82,7 @@ export function deskView(
       lastSuccessAt: desk.lastSuccessAt?.toISOString() ?? null,
       lastPollAt: desk.polledAt?.toISOString() ?? null,
       lastError,
+      problem: healthProblemOf(failing !== null, desk.pollError ? 'failed' : desk.lastFailure),
       nextTryAt: desk.nextTryAt?.toISOString() ?? null,
       callsLastMinute: load.callsLastMinute,
     },

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { Refused } from '../domain/refusal';
-import { type SealContext, Unopened } from '../domain/sealing';
 import { checkTarget } from '../exchange/target';
 import {
   createSystem,
   type ExternalSystem,
   findSystem,
   listSystems,
-  rotateSigningSecret,
   rotateToken,
   updateSystem,
 } from '../records/externalSystem';
@@ -21,6 +19,7 @@ import { answerPage, pageOf, pageQuery } from './http/page';
 import { base, type Route, route } from './http/route';
 import { etagOf, requireVersion } from './http/version';
 import { paths } from './paths';
+import { rotateSigningSecret, secretSchema, signingSecret } from './signingSecret';
 
 const tag = 'external systems';
 const roles = ['admin'] as const;
@@ -33,9 +32,6 @@ const record = {
 const token = z
   .string()
   .meta({ description: 'The token for its calls. Shown only in this answer.' });
-const signingSecret = z.string().meta({
-  description: 'The secret of the signatures (Standard Webhooks). Shown only in this answer.',
-});
 const url = z.string().max(2048);
 const overlap = z
   .strictObject({ overlapMinutes: z.int().min(0).max(1440).default(60) })
@@ -46,10 +42,8 @@ export function externalSystemRoutes(deps: Deps): Route[] {
   const { db, engine, log, vault, allowPrivateTargets } = deps;
 
   const tokenOf = (effectId: string) => `xs_${vault.derive(`external system token ${effectId}`)}`;
-  const secretOf = (effectId: string) => {
-    const derived = vault.derive(`external system signing secret ${effectId}`);
-    return `whsec_${Buffer.from(derived, 'base64url').toString('base64')}`;
-  };
+  const secretOf = (effectId: string) =>
+    signingSecret(vault, `external system signing secret ${effectId}`);
 
   function checkUrl(deliveryUrl: string | null | undefined): void {
     if (deliveryUrl) checkTarget(deliveryUrl, allowPrivateTargets, 'deliveryUrl');
@@ -59,6 +53,11 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     const found = await findSystem(db, reference);
     if (!found) throw new Refused('missing', `There is no external system ${reference}.`);
     return found;
+  }
+
+  async function target({ params }: { readonly params: z.output<typeof byId> }) {
+    const { id, name } = await find(params.id);
+    return { type: 'external-system', id, name };
   }
 
   async function show(system: ExternalSystem) {
@@ -98,7 +97,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
       answers: {
         201: {
           ...record,
-          schema: systemSchema.extend({ token, signingSecret }),
+          schema: systemSchema.extend({ token, signingSecret: secretSchema }),
           headers: { ...record.headers, Location: 'Its path.' },
         },
       },
@@ -188,7 +187,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/external-systems/{id}/rotate-token',
-      sensitive: true,
+      sensitive: { action: 'keys', target },
       audit: 'external-system.rotate-token',
       summary: 'Create a new token. The previous one stays valid for a while',
       tag,
@@ -206,7 +205,7 @@ export function externalSystemRoutes(deps: Deps): Route[] {
     route({
       method: 'post',
       path: '/external-systems/{id}/rotate-secret',
-      sensitive: true,
+      sensitive: { action: 'keys', target },
       audit: 'external-system.rotate-secret',
       summary:
         'Create a new signing secret. Calls are also signed with the previous one for a while',
@@ -214,35 +213,14 @@ export function externalSystemRoutes(deps: Deps): Route[] {
       roles,
       params: byId,
       body: overlap,
-      answers: { 200: { ...record, schema: systemSchema.extend({ signingSecret }) } },
+      answers: { 200: { ...record, schema: systemSchema.extend({ signingSecret: secretSchema }) } },
       async handle({ params, body, effectId }) {
         const { id } = await find(params.id);
         const secret = secretOf(effectId);
-        await rotateOnce(id, secret, body.overlapMinutes);
+        await rotateSigningSecret(deps, 'external_systems', id, secret, body.overlapMinutes);
         const { body: view, ...answered } = await answer(await find(id));
         return { ...answered, body: { ...view, signingSecret: secret } };
       },
     }),
   ];
-
-  /** Sealing a secret again gives another text, so a repeated call is recognised by the opened secret. */
-  async function rotateOnce(id: string, secret: string, overlapMinutes: number): Promise<void> {
-    const context = sealedAs.systemSecret({ id });
-    const row = await db('external_systems').where({ id }).first('secret');
-    const current = row && secretIn(row.secret, context);
-    if (current === secret) return;
-    // A secret that cannot be opened cannot sign either, so there is no overlap.
-    const overlap = current === null ? null : overlapMinutes;
-    await rotateSigningSecret(db, id, vault.seal(secret, context), overlap);
-  }
-
-  /** Null if it is damaged: a new one repairs that. @throws Unopened if its key is missing */
-  function secretIn(sealed: string, context: SealContext): string | null {
-    try {
-      return vault.open(sealed, context);
-    } catch (error) {
-      if (error instanceof Unopened && !error.isKeyMissing) return null;
-      throw error;
-    }
-  }
 }

@@ -4,6 +4,7 @@ import type { ExternalSystem } from '../records/externalSystem';
 import type { Backlog } from '../records/outbox';
 import { line, links, maybe, time } from './http/fields';
 import { paths } from './paths';
+import { healthProblem, healthProblemOf } from './problems/pages';
 
 const names = z.record(line, line);
 const value = z.union([z.string().max(200), z.number()]);
@@ -39,6 +40,7 @@ export const systemSchema = z
       oldestPendingSeconds: maybe(z.int()),
       lastSuccessAt: maybe(time),
       lastError: maybe(z.string()),
+      problem: healthProblem,
       nextTryAt: maybe(time),
     }),
     createdAt: time,
@@ -75,6 +77,7 @@ export function systemView(
       oldestPendingSeconds: ageMs === null ? null : Math.max(0, Math.floor(ageMs / 1000)),
       lastSuccessAt: system.lastSuccessAt?.toISOString() ?? null,
       lastError: failing ?? system.lastError,
+      problem: healthProblemOf(failing !== null, system.lastFailure),
       nextTryAt: system.nextTryAt?.toISOString() ?? null,
     },
     createdAt: system.createdAt.toISOString(),

@@ -3,6 +3,8 @@ import { roles } from '../domain/lifecycle';
 import { notificationEvents } from '../domain/notification';
 import { mailChoices } from '../domain/notificationPreferences';
 import { Refused } from '../domain/refusal';
+import { countForAdmin } from '../records/approvals';
+import { anyKey } from '../records/notificationChannel';
 import {
   countUnread,
   findPreferences,
@@ -13,6 +15,7 @@ import {
   type PersonalNotification,
   savePreferences,
 } from '../records/personalNotifications';
+import type { Caller } from '../records/user';
 import type { Deps } from './deps';
 import { maybe, time, word } from './http/fields';
 import { answerLive, type LiveSource } from './http/liveStream';
@@ -99,7 +102,19 @@ const preferencesSchema = z
 
 const unread = z.object({
   unread: z.int().meta({ description: `At most ${mostCounted}: then there may be more.` }),
+  approvals: z.int().meta({
+    description: 'For admins: how many actions of others wait for a second admin. At most 100.',
+  }),
 });
+
+/** What the bell of a person counts. */
+async function countFor(db: Deps['db'], caller: Caller) {
+  const isAdmin = caller.roles.includes('admin');
+  return {
+    unread: await countUnread(db, caller),
+    approvals: isAdmin ? await countForAdmin(db, caller.name) : 0,
+  };
+}
 const preferences = {
   description: 'Your preferences.',
   schema: preferencesSchema,
@@ -142,7 +157,7 @@ export function notificationRoutes(deps: Deps): Route[] {
       answers: { 200: { description: 'The number.', schema: unread } },
       handle: async ({ caller }) => ({
         status: 200,
-        body: { unread: await countUnread(db, caller) },
+        body: await countFor(db, caller),
       }),
     }),
     route({
@@ -154,7 +169,7 @@ export function notificationRoutes(deps: Deps): Route[] {
       answers: {
         200: {
           description:
-            'Events `unread` (`{unread}`): now, and whenever a notification comes or is read. Events `access` (`{roles}`): whenever your roles change.',
+            'Events `unread` (`{unread, approvals}`): now, and whenever a notification comes or is read, or an action waits for a second admin. Events `access` (`{roles}`): whenever your roles change.',
           contentType: 'text/event-stream',
           schema: z.string(),
         },
@@ -173,7 +188,7 @@ export function notificationRoutes(deps: Deps): Route[] {
         if (!(await markRead(db, caller.name, id))) {
           throw new Refused('missing', `You have no notification ${id}.`);
         }
-        return { status: 200, body: { unread: await countUnread(db, caller) } };
+        return { status: 200, body: await countFor(db, caller) };
       },
     }),
     route({
@@ -186,7 +201,7 @@ export function notificationRoutes(deps: Deps): Route[] {
       answers: { 200: { description: 'How many are unread now.', schema: unread } },
       async handle({ body: { until }, caller }) {
         await markAllRead(db, caller.name, new Date(until));
-        return { status: 200, body: { unread: await countUnread(db, caller) } };
+        return { status: 200, body: await countFor(db, caller) };
       },
     }),
     route({
@@ -226,17 +241,26 @@ function unreadOf(
   { db, notificationChannel }: Deps,
   { caller: { name, roles: held } }: Pick<Call, 'caller'>,
 ): LiveSource {
-  let last = -1;
+  let last = '';
   let lastRoles = String(held);
   return {
-    subscribe: (wake) => notificationChannel.on('person', name, wake),
+    subscribe(wake) {
+      const silences = [
+        notificationChannel.on('person', name, wake),
+        notificationChannel.on('approval', anyKey, wake),
+      ];
+      return () => {
+        for (const silence of silences) silence();
+      };
+    },
     async tell(caller, say) {
-      const { roles: now } = caller;
-      if (String(now) !== lastRoles) await say({ head: 'event: access', data: { roles: now } });
-      lastRoles = String(now);
-      const unread = await countUnread(db, caller);
-      if (unread !== last) await say({ head: 'event: unread', data: { unread } });
-      last = unread;
+      const roles = String(caller.roles);
+      if (roles !== lastRoles) await say({ head: 'event: access', data: { roles: caller.roles } });
+      lastRoles = roles;
+      const counted = await countFor(db, caller);
+      const now = JSON.stringify(counted);
+      if (now !== last) await say({ head: 'event: unread', data: counted });
+      last = now;
       return false;
     },
   };

@@ -14,6 +14,7 @@ export const paths = {
   replicationSet: (id: string) => `${base}/replication-sets/${id}`,
   catalogItem: (id: string) => `${base}/catalog-items/${id}`,
   externalSystem: (id: string) => `${base}/external-systems/${id}`,
+  webhook: (id: string) => `${base}/webhooks/${id}`,
   desk: (id: string) => `${base}/desks/${id}`,
   deskHook: (id: string) => `${base}/hooks/desks/${id}`,
   user: (name: string) => `${base}/users/${encodeURIComponent(name)}`,

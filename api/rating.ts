@@ -3,6 +3,7 @@ import { maxRatingText, ratableUntil, ratingTextFault } from '../domain/rating';
 import { Refused } from '../domain/refusal';
 import { request } from '../domain/request';
 import { rate } from '../records/rating';
+import { requireNotArchived } from '../records/recordType';
 import { currentTrace } from '../telemetry/trace';
 import type { Deps } from './deps';
 import { addFault } from './http/content';
@@ -43,10 +44,12 @@ export function rateRoute(deps: Deps): Route {
         headers: { ETag: 'The version of the record.' },
       },
     },
+    problems: [409],
     async handle({ params, body, caller, effectId: id, ifMatch }) {
       const number = String(params.number);
       const before = await findVisible(requestResource, db, caller, number);
       await requestResource.requireOwn?.(db, before, 'rating', caller);
+      requireNotArchived(before);
       requireVersion(requestView(before, caller), ifMatch);
       const { rating: value, text = null } = body;
       const until = ratableUntil(before);

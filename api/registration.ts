@@ -18,7 +18,7 @@ import { line, links, maybe, time, word } from './http/fields';
 import { type Route, route } from './http/route';
 import { paths } from './paths';
 import { commandAnswers, giveAndShow } from './record/commands';
-import { commonView, findVisible, onePath, type Resource } from './record/resource';
+import { commonView, findVisible, keptFields, onePath, type Resource } from './record/resource';
 import { createdAnswer } from './record/routes';
 import { notesForAgents } from './registrationNotes';
 
@@ -46,6 +46,7 @@ const registrationSchema = z
     openedAt: time,
     updatedAt: time,
     closedAt: maybe(time),
+    ...keptFields,
     actions: z.array(z.string()),
     links,
   })

@@ -14,7 +14,7 @@ import { isStaff } from './http/auth';
 import { maybe, path, time, wholeNumber } from './http/fields';
 import { paths } from './paths';
 import { deskField } from './record/desk';
-import { commonView, type Resource } from './record/resource';
+import { commonView, keptFields, type Resource } from './record/resource';
 import { levelFields, levelFilters, levelsView } from './serviceLevels';
 
 /** The events of a record that are still queued for the partner. */
@@ -53,6 +53,7 @@ export const sharedFields = {
   openedAt: time,
   updatedAt: time,
   closedAt: time.nullable(),
+  ...keptFields,
   replication: replicationSchema,
   ...levelFields,
   desk: deskField,

@@ -1,9 +1,10 @@
+import { approvalRoutes } from './approval';
 import { auditRoutes } from './audit';
 import { calendarRoutes } from './calendar';
 import { cannedReplyRoutes } from './cannedReply';
-import { caseResource, openCaseRoute } from './case';
+import { openCaseRoute } from './case';
 import { catalogRoutes } from './catalogItem';
-import { changeResource, createChangeRoute } from './change';
+import { createChangeRoute } from './change';
 import { changeModelsRoute } from './changeModel';
 import { codecRoutes } from './codec';
 import { connectionRoutes } from './connection';
@@ -14,26 +15,29 @@ import { deskActionRoutes } from './deskActions';
 import { deskFailureRoutes } from './deskFailures';
 import { deskKindsRoute } from './deskKinds';
 import { deskPreviewRoute } from './deskPreview';
+import { doctorRoute } from './doctor';
 import { externalReferencesRoute } from './externalReferences';
 import { externalSystemRoutes } from './externalSystem';
 import { failureRoutes } from './failures';
 import { groupRoutes } from './group';
 import { homeRoute } from './home';
 import type { Route } from './http/route';
+import { legalHoldRoutes } from './legalHold';
 import { mailFailureRoutes } from './mailFailure';
 import { notificationRoutes } from './notification';
+import { personalDataRoutes } from './personalData';
 import { profileRoutes } from './profile';
-import { addProviderRoute, providerResource } from './providerConnection';
+import { addProviderRoute } from './providerConnection';
 import { rateRoute } from './rating';
 import { receivedMailRoutes } from './receivedMail';
 import { driftRoute } from './reconciliation';
 import { relatedRoutes } from './record/related';
-import type { Resource } from './record/resource';
 import { recordRoutes } from './record/routes';
-import { registrationResource, registrationRoutes } from './registration';
+import { registrationRoutes } from './registration';
 import { replicationSetRoutes } from './replicationSet';
 import { reportRoute } from './report';
-import { requestResource } from './request';
+import { resources } from './resources';
+import { retentionRoutes } from './retention';
 import { samplesRoute } from './samples';
 import { savedViewRoutes } from './savedView';
 import { searchRoute } from './search';
@@ -41,26 +45,17 @@ import { sessionRoutes } from './session/list';
 import { signedEntryRoutes } from './signedEntry';
 import { submitRoute } from './submission';
 import { systemOperationRoutes } from './systemOperations';
-import { taskResource } from './task';
 import { tokenRoutes } from './token';
 import { userRoutes } from './user';
+import { webhookRoutes } from './webhook';
 import { restartRoute } from './workflows';
-
-/** Every kind of record that the API shows. */
-const resources: readonly Resource[] = [
-  requestResource,
-  taskResource,
-  changeResource,
-  caseResource,
-  registrationResource,
-  providerResource,
-];
 
 /** Every route of the API. */
 export function allRoutes(deps: Deps): Route[] {
   const all = [...resources, ...(deps.resources ?? [])];
-  return [
+  const routes = [
     homeRoute(deps),
+    doctorRoute(deps),
     reportRoute(deps),
     ...notificationRoutes(deps),
     ...savedViewRoutes(deps),
@@ -93,12 +88,16 @@ export function allRoutes(deps: Deps): Route[] {
     ...cannedReplyRoutes(deps),
     ...externalSystemRoutes(deps),
     ...systemOperationRoutes(deps),
+    ...webhookRoutes(deps),
     deskKindsRoute,
     ...deskRoutes(deps),
     ...deskActionRoutes(deps),
     deskPreviewRoute(deps),
     ...deskFailureRoutes(deps),
     ...auditRoutes(deps),
+    ...retentionRoutes(deps),
+    ...legalHoldRoutes(deps),
+    ...personalDataRoutes(deps),
     ...profileRoutes(deps),
     ...userRoutes(deps),
     ...tokenRoutes(deps),
@@ -106,4 +105,5 @@ export function allRoutes(deps: Deps): Route[] {
     ...codecRoutes(deps),
     restartRoute(deps),
   ];
+  return [...routes, ...approvalRoutes(deps, routes)];
 }

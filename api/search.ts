@@ -44,7 +44,7 @@ function searchOf<R extends ManagedRecord, Row extends R>(
   const { type } = resource;
   return async (caller, q, limit) => {
     if (!holdsAny(caller, readersOf(resource))) return [];
-    const wanted = { q, workNotes: readsWorkNotes(caller, type) };
+    const wanted = { q, workNotes: readsWorkNotes(caller, type), archived: 'any' } as const;
     const rows = await resource.list(db, wanted, visibleTo(caller, type), { limit });
     return rows.map((row) => {
       const number = numberOf(resource, row);
@@ -66,7 +66,7 @@ export function searchRoute(deps: Deps): Route {
   return route({
     method: 'get',
     path: '/search',
-    summary: 'Find tasks, requests, changes, cases and people',
+    summary: 'Find tasks, requests, changes, cases and people. Archived records are found, too',
     tag: 'search',
     roles,
     query: z.strictObject({

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { isSamePerson } from '../domain/fourEyes';
 import { roles as allRoles } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
 import { addToken, listTokens, revokeTokenOf, type Token } from '../records/token';
 import { type Caller, unlimited } from '../records/user';
 import { findUser } from '../records/userAdmin';
 import type { Deps } from './deps';
-import { requireSensitive } from './http/auth';
 import { line, maybe, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery, placeTime } from './http/page';
 import { base, type Route, route } from './http/route';
@@ -94,6 +94,18 @@ function routesFor(deps: Deps, owner: Owner): Route[] {
       path,
       audit: 'token.create',
       summary: `Add to ${owner.whose} tokens. A token cannot make one that can do more than itself`,
+      sensitive: {
+        action: 'admins',
+        async when({ params }, caller) {
+          const user = await findUser(db, owner.nameOf(params, caller));
+          return user?.roles.includes('admin') ?? false;
+        },
+        // With a token of the second admin, one person could approve their own actions.
+        async target({ params }, caller) {
+          const id = owner.nameOf(params, caller);
+          return isSamePerson(id, caller.name) ? null : { type: 'user', id, name: id };
+        },
+      },
       params,
       body: z.strictObject({ name: maybe(line).default(null), ...limitsInput }),
       problems: [409],
@@ -116,7 +128,6 @@ function routesFor(deps: Deps, owner: Owner): Route[] {
             code: 'isDisabled',
             params: { name },
           });
-        if (user.roles.includes('admin')) await requireSensitive(deps, caller);
         requireWithin(caller.token ?? unlimited, body);
         const token = `xd_${vault.derive(`user token ${id}`)}`;
         const kept = await addToken(db, name, { id, token, ...body });

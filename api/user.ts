@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { roles as allRoles, type Role } from '../domain/lifecycle';
+import { roles as allRoles } from '../domain/lifecycle';
 import { Refused } from '../domain/refusal';
-import type { Caller } from '../records/user';
 import { addUser, changeUser, findUser, listUsers, type User } from '../records/userAdmin';
 import type { Deps } from './deps';
-import { requireSensitive } from './http/auth';
 import { links, maybe, searchText, time, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
 import { fieldErrorSchema } from './http/problem';
@@ -13,7 +11,7 @@ import { requireVersion } from './http/version';
 import { paths } from './paths';
 import { profileFields, profileInput } from './profile';
 import { importUsers, mostUsers, readUsers } from './userImport';
-import { userName as name } from './userInput';
+import { makesAdmin, userName as name, requireNotOneself } from './userInput';
 
 const userSchema = z
   .object({
@@ -75,23 +73,18 @@ export async function requireUser({ db }: Pick<Deps, 'db'>, wanted: string): Pro
   return found;
 }
 
-/**
- * To make somebody an admin opens trust.
- * @throws Refused `forbidden` or `sign-in-again` if the roles do so, and the caller lacks what that needs
- */
-async function requireMayGrant(
-  deps: Deps,
-  caller: Caller,
-  { name, roles }: { readonly name: string; readonly roles?: readonly Role[] | undefined },
-): Promise<void> {
-  if (!roles?.includes('admin')) return;
-  const existing = await findUser(deps.db, name);
-  if (!existing?.roles.includes('admin')) await requireSensitive(deps, caller);
-}
-
 /** Users who authenticate with our tokens, and their roles. */
 export function userRoutes(deps: Deps): Route[] {
   const { db } = deps;
+
+  /** Whom an import makes admins. */
+  async function adminsIn({ csv, preview }: { readonly csv: string; readonly preview: boolean }) {
+    const made: string[] = [];
+    for (const { row } of preview ? [] : readUsers(csv))
+      if (row && (await makesAdmin(db, row))) made.push(row.name);
+    return made;
+  }
+
   return [
     route({
       method: 'get',
@@ -125,6 +118,11 @@ export function userRoutes(deps: Deps): Route[] {
       path: '/users',
       audit: 'user.create',
       summary: 'Add a user',
+      sensitive: {
+        action: 'admins',
+        when: ({ body }) => makesAdmin(db, body),
+        target: async ({ body: { name: id } }) => ({ type: 'user', id, name: id }),
+      },
       tag,
       roles,
       body: z.strictObject({
@@ -135,8 +133,7 @@ export function userRoutes(deps: Deps): Route[] {
       answers: {
         201: { ...record, headers: { ...record.headers, Location: 'Its path.' } },
       },
-      async handle({ body, effectId: id, caller }) {
-        await requireMayGrant(deps, caller, body);
+      async handle({ body, effectId: id }) {
         const user = await addUser(db, { id, ...body });
         return {
           status: 201,
@@ -150,6 +147,14 @@ export function userRoutes(deps: Deps): Route[] {
       path: '/users/import',
       audit: 'user.import',
       summary: 'Add and change users by a CSV file, all or none',
+      sensitive: {
+        action: 'admins',
+        when: async ({ body }) => (await adminsIn(body)).length > 0,
+        async target({ body }) {
+          const id = (await adminsIn(body)).join(', ').slice(0, 200);
+          return { type: 'user', id, name: id };
+        },
+      },
       tag,
       roles,
       body: z.strictObject({
@@ -166,8 +171,6 @@ export function userRoutes(deps: Deps): Route[] {
       }),
       answers: { 200: { description: 'What became of each line.', schema: importSchema } },
       async handle({ body, caller }) {
-        for (const { row } of body.preview ? [] : readUsers(body.csv))
-          if (row) await requireMayGrant(deps, caller, row);
         const lines = await importUsers(db, { ...body, admin: caller.name });
         return {
           status: 200,
@@ -193,6 +196,14 @@ export function userRoutes(deps: Deps): Route[] {
       path: '/users/{name}',
       audit: 'user.update',
       summary: 'Change, disable or enable a user. It takes effect within seconds',
+      sensitive: {
+        action: 'admins',
+        when: ({ params: { name }, body }) => makesAdmin(db, { ...body, name }),
+        async target({ params: { name: id } }) {
+          await requireUser({ db }, id);
+          return { type: 'user', id, name: id };
+        },
+      },
       tag,
       roles,
       params,
@@ -209,17 +220,9 @@ export function userRoutes(deps: Deps): Route[] {
       answers: { 200: record },
       problems: [409],
       async handle({ params: wanted, body, ifMatch, caller }) {
-        await requireMayGrant(deps, caller, { ...body, name: wanted.name });
         const { after } = await changeUser(db, wanted.name, body, (existing) => {
           requireVersion(userView(existing), ifMatch);
-          if (wanted.name !== caller.name) return;
-          // This way, one admin always remains.
-          if (body.roles?.includes('admin') === false)
-            throw new Refused('conflict', 'You cannot remove the role of admin from yourself.', {
-              code: 'notYourself',
-            });
-          if (body.disabled)
-            throw new Refused('conflict', 'You cannot disable yourself.', { code: 'notYourself' });
+          requireNotOneself(caller, wanted.name, body);
         });
         return { status: 200, body: userView(after) };
       },

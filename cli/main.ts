@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { CliError, connect, connectPartner, type Options } from './api';
 import { verifyAudit } from './audit';
+import { doctor } from './doctor';
 import { discardFailure, listFailures, retryFailure, type Whose } from './failures';
 import { reconcile } from './reconcile';
 import { showRequest } from './request';
@@ -95,6 +96,21 @@ program
   .description('verify an exported entry, without an instance; exits 1 if anything is wrong')
   .option('--key <key>', 'the key that the sender names as its own: whpk_…, or its fingerprint')
   .action((file: string, given: { key?: string }) => setExitCode(verifySignature(file, given)));
+
+program
+  .command('doctor')
+  .description(
+    'check settings, Postgres, Temporal, keys, clocks, partners and desks; exits 1 if anything is wrong',
+  )
+  .option('--json', 'as JSON, for programs')
+  .addHelpText(
+    'after',
+    '\nWhere DATABASE_URL and TEMPORAL_ADDRESS are set it checks from here, so the instance may be down. With --url or\n--token it asks the instance.',
+  )
+  .action(async (given: { json?: boolean }) => {
+    const { url, token } = options();
+    setExitCode(await doctor(api, { ...given, isAsked: Boolean(url || token) }));
+  });
 
 program
   .command('audit')

@@ -71,18 +71,26 @@ const ofKinds: Readonly<Partial<Record<JournalKind, NotificationEvent>>> = {
 
 /** The event of an entry. Null if nobody is told. */
 export function eventOf(entry: NotedEntry): NotificationEvent | null {
-  const { kind, late, state, before, isFirst, assignedTo, reason } = entry;
+  const { kind, late, state, isFirst, assignedTo, reason } = entry;
   if (reason !== null) return ofReasons[reason] ?? null;
   if (isFirst) return 'opened';
   if (kind === 'work note' || late) return ofKinds[kind] ?? null;
-  // The first move of a record has no state before it that was kept.
-  const from = before ?? (kind === 'state' ? '' : state);
+  const from = stateLeft(entry);
   if (state !== null && from !== null && state !== from) {
     const event = entered[state] ?? left[from];
     if (event) return event;
   }
   if (assignedTo !== null && kind === 'state') return 'assigned';
   return ofKinds[kind] ?? null;
+}
+
+/** The state before an entry. The first move of a record has none that was kept, and left another one: the empty text. */
+export function stateLeft({
+  kind,
+  state,
+  before,
+}: Pick<NotedEntry, 'kind' | 'state' | 'before'>): string | null {
+  return before ?? (kind === 'state' ? '' : state);
 }
 
 /**

@@ -5,6 +5,7 @@ export type RefusalCode =
   | 'unauthenticated'
   | 'forbidden'
   | 'sign-in-again' // the action needs a recent sign-in
+  | 'second-admin' // the action needs another admin, and a reason to ask for one
   | 'missing' // there is no such record, or the caller cannot see it
   | 'state' // the record's state does not allow it; see `state` and `actions`
   | 'conflict' // it conflicts with an earlier effect
@@ -21,6 +22,7 @@ export type RefusalCode =
  */
 export const faultCodes = [
   'absent', // no value is allowed here
+  'archived', // name
   'approvalDone', // a change is approved or rejected already: approval
   'assignedAlready', // name
   'assigneeOrGroup', // one of both is needed
@@ -55,6 +57,7 @@ export const faultCodes = [
   'future',
   'hours',
   'inUse', // name, by
+  'held', // a legal hold keeps it: name
   'isDisabled', // name
   'linkedAlready',
   'linkLimit', // count

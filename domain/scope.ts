@@ -21,6 +21,7 @@ export const areas = [
   'replication-sets',
   'exchange-failures',
   'external-systems',
+  'webhooks',
   'desks',
   'calendars',
   'canned-replies',
@@ -32,6 +33,10 @@ export const areas = [
   'workflows',
   'codec',
   'audit',
+  'approvals',
+  'retention',
+  'legal-holds',
+  'personal-data',
   'scim',
 ] as const;
 

@@ -71,7 +71,11 @@ function toCloudEvent(instance: string, message: OperationMessage, trace?: strin
 }
 
 /** Standard Webhooks allows several signatures. The receiver has to verify one of them. */
-function signAll(secrets: readonly string[], id: string, body: string): Record<string, string> {
+export function signAll(
+  secrets: readonly string[],
+  id: string,
+  body: string,
+): Record<string, string> {
   const signed = secrets.map((secret) => sign(secret, id, body));
   const signatures = signed.map((headers) => headers['webhook-signature']);
   return { ...signed[0], 'webhook-signature': signatures.join(' ') };

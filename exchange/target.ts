@@ -57,12 +57,12 @@ function isBeyond(hostname: string, allowPrivate: boolean): boolean {
   return ipaddr.isValid(address) && !mayReach(address, allowPrivate);
 }
 
-/**
- * An HTTP agent that checks every address when it connects, also addresses that were resolved from a name.
- * @param resolve resolves a name; the agent connects to the addresses that it returns
- */
-export function createAgent(allowPrivate: boolean, resolve: typeof lookup = lookup): Agent {
-  const guarded: LookupFunction = (hostname, options, callback) => {
+/** Resolves a name to addresses that we may connect to. */
+export function guardedLookup(
+  allowPrivate: boolean,
+  resolve: typeof lookup = lookup,
+): LookupFunction {
+  return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       const addresses = (found ?? []).filter(({ address }) => mayReach(address, allowPrivate));
       const [first] = addresses;
@@ -72,7 +72,14 @@ export function createAgent(allowPrivate: boolean, resolve: typeof lookup = look
       else callback(null, first.address, first.family);
     });
   };
-  const connect = buildConnector({ lookup: guarded, timeout: 5_000 });
+}
+
+/**
+ * An HTTP agent that checks every address when it connects, also addresses that were resolved from a name.
+ * @param resolve resolves a name; the agent connects to the addresses that it returns
+ */
+export function createAgent(allowPrivate: boolean, resolve: typeof lookup = lookup): Agent {
+  const connect = buildConnector({ lookup: guardedLookup(allowPrivate, resolve), timeout: 5_000 });
   return new Agent({
     connect(options, callback) {
       // The URL may have been accepted when its address was still allowed.

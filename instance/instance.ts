@@ -11,7 +11,10 @@ import type { Resource } from '../api/record/resource';
 import { readImapBox } from '../api/replies/imapBox';
 import { startReplies } from '../api/replies/processReplies';
 import { openSmtpDoor } from '../api/replies/smtpDoor';
+import { allRoutes } from '../api/routes';
+import { startApprovals } from '../api/runApproval';
 import { listen } from '../api/server';
+import { createWebhookMessages } from '../api/webhookMessage';
 import type { ChangeModel } from '../domain/changeModel';
 import { normalChange } from '../domain/normalChange';
 import { createPartners, type Partners } from '../exchange/client';
@@ -41,6 +44,7 @@ import { createWorker } from '../worker';
 import { startAuditForwarding } from './auditForwarding';
 import { workflowBundle } from './bundle';
 import type { Config } from './config';
+import { createDoctor, secretsIn } from './doctor/running';
 import { requireFreePort } from './ports';
 import { reachPostgres, reachTemporal } from './reach';
 import { startSweep } from './sweep';
@@ -188,12 +192,16 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     }
     if (options.parts.includes('api')) {
       if (options.port !== 0) await requireFreePort(options.port, `the API of ${instance}`);
-      const app = createApp({
+      const deps = {
         ...parts,
         payloadCodec: converter.payloadCodecs?.[0] ?? null,
         temporalUiUrl: options.temporalUiUrl ?? null,
         exchange: serveExchange({ ...parts, db: openPartnersPool() }),
-      });
+        diagnose: createDoctor({ ...parts, settings: options, connection }, secretsIn(options)),
+      };
+      const app = createApp(deps);
+      const approvals = startApprovals(deps, () => allRoutes(deps));
+      stops.push(() => approvals.stop());
       const server = await listen(app, options.port, log);
       stops.push(() => server.close());
       log.info({ instance, url: options.publicUrl }, 'the API listens');
@@ -235,7 +243,11 @@ async function runWorker(
     connection,
     namespace,
     dataConverter,
-    activities: createActivities({ ...parts, mailer }),
+    activities: createActivities({
+      ...parts,
+      mailer,
+      webhookMessages: createWebhookMessages(parts),
+    }),
     workflowBundle: parts.workflowBundle ?? (await workflowBundle()),
     ...(parts.buildId && {
       version: { deploymentName: `crossdesk-${parts.instance}`, buildId: parts.buildId },

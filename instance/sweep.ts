@@ -1,11 +1,14 @@
 import { endRequests } from '../exchange/offboard';
 import { unpolledDesks } from '../records/desk';
 import { overdueDestinations } from '../records/destinations';
+import { carryOutErasures } from '../records/erasure';
 import { cleanupTasks } from '../records/expiry';
 import { keyOf } from '../records/recordType';
 import { tableTypes } from '../records/recordTypes';
+import { applyRetention } from '../records/retention';
 import { takeSamples } from '../records/samples';
 import type { Vault } from '../records/secret';
+import { giveUpWebhooks } from '../records/webhook';
 import { each, type LoopDeps } from '../temporal/each';
 import { watchFailures } from '../temporal/failingWorkflows';
 import { rescheduleTasks } from '../temporal/reschedule';
@@ -91,6 +94,16 @@ export async function sweep(deps: SweepDeps, since: Date): Promise<Date> {
   if (vault) await step('audit log', () => noteAuditHead(deps, vault));
   await step('off-boarding', () => endRequests(deps));
   await step('calendars', () => rescheduleTasks(deps));
+  await step('retention', async () => {
+    const { archived, deleted } = await applyRetention(db);
+    if (archived + deleted > 0)
+      log.info({ archived, deleted }, 'closed records were archived and deleted by policy');
+  });
+  await step('erasures', () => carryOutErasures(db));
+  await step('webhooks', async () => {
+    for (const webhook of await giveUpWebhooks(db))
+      log.warn({ webhook }, 'a webhook has accepted nothing for days and is disabled');
+  });
   for (const [what, forget] of Object.entries(cleanupTasks)) {
     await step(`tidy: ${what}`, () => forget(db));
   }

@@ -41,6 +41,11 @@ import * as signingKeys from './0038-signing-keys';
 import * as viewsAndLanguages from './0039-views-and-languages';
 import * as sessions from './0041-sessions';
 import * as driftSays from './0042-drift-says';
+import * as scim from './0042-scim';
+import * as fourEyes from './0047-four-eyes';
+import * as data from './0048-data';
+import * as webhooks from './0049-webhooks';
+import * as installation from './0050-installation';
 
 interface Migration {
   name: string;
@@ -91,6 +96,11 @@ const migrations: readonly Migration[] = [
   { name: '0039-views-and-languages', ...viewsAndLanguages },
   { name: '0041-sessions', ...sessions },
   { name: '0042-drift-says', ...driftSays },
+  { name: '0042-scim', ...scim },
+  { name: '0047-four-eyes', ...fourEyes },
+  { name: '0048-data', ...data },
+  { name: '0049-webhooks', ...webhooks },
+  { name: '0050-installation', ...installation },
 ];
 
 /** The migrations for knex. Each sets a lock timeout before it runs. */

@@ -11,6 +11,8 @@ export interface AuditActor {
   readonly via?: 'session' | 'token' | 'password';
   /** Who acts at the partner, as it says. */
   readonly by?: string;
+  /** The second admin, if the action needed one. */
+  readonly approvedBy?: string;
 }
 
 export function partnerActor(partner: string, by?: string): AuditActor {

@@ -154,6 +154,17 @@ export async function sealAuditHead(
   return head;
 }
 
+/** The newest sealed head. Null if there is none yet. */
+export async function newestSeal(
+  db: Database,
+  vault: Pick<Vault, 'open'>,
+): Promise<AuditHead | 'unreadable' | null> {
+  const row = await db('audit_seals').orderBy('position', 'desc').first('id', 'position', 'sealed');
+  if (!row) return null;
+  const hash = openSeal(vault, row);
+  return hash === null ? 'unreadable' : { position: row.position, hash };
+}
+
 /** The hash in a sealed head. Null if it cannot be opened, or belongs to another position. */
 function openSeal(
   vault: Pick<Vault, 'open'>,

@@ -39,6 +39,10 @@ export function time(sql?: string): Column<Date> {
   return { type: 'timestamptz', ...(sql && { sql }) };
 }
 
+export function boolean(sql?: string): Column<boolean> {
+  return { type: 'boolean', ...(sql && { sql }) };
+}
+
 export function json<T>(sql?: string): Column<T> {
   return { type: 'jsonb', ...(sql && { sql }) };
 }

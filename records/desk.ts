@@ -1,3 +1,4 @@
+import type { FailureKind } from '../domain/backOff';
 import type { DeskMapping } from '../domain/deskMapping';
 import type { DeskRoute } from '../domain/deskRoute';
 import { Refused } from '../domain/refusal';
@@ -36,6 +37,7 @@ export interface Desk {
   readonly lastSuccessAt: Date | null;
   /** Why the last update could not be written. Null if it was. */
   readonly lastError: string | null;
+  readonly lastFailure: FailureKind | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -60,6 +62,7 @@ const columns = {
   nextTryAt: 'next_try_at',
   lastSuccessAt: 'last_success_at',
   lastError: 'last_error',
+  lastFailure: 'last_failure',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 } as const satisfies Record<keyof Desk, string>;

@@ -6,9 +6,9 @@ import type { Database } from './database';
 /** The status of the delivery to a destination. A commit wakes the delivery only when it is idle. */
 export type DeliveryStatus = 'idle' | 'draining' | 'backing off' | 'paused';
 
-/** The destination of an event in the outbox: the partner of a connection, an external system, or a desk. */
+/** The destination of an event in the outbox: the partner of a connection, an external system, a desk, or a webhook. */
 export interface Destination {
-  /** The name of its delivery workflow: the partner's instance id (with its role if it has two), or the id of the system or desk. */
+  /** The name of its delivery workflow: the partner's instance id (with its role if it has two), or the id of the system, desk or webhook. */
   readonly name: string;
   /** Its title, for people. */
   readonly title: string;
@@ -22,7 +22,7 @@ export async function findDestination(db: Database, id: string): Promise<Destina
 
 /** The row in which a destination keeps the status of its delivery. */
 export interface DeliveryLog {
-  readonly table: 'connections' | 'external_systems' | 'desks' | 'mail_delivery';
+  readonly table: 'connections' | 'external_systems' | 'desks' | 'mail_delivery' | 'webhooks';
   readonly id: string;
 }
 
@@ -56,7 +56,7 @@ export async function recordDelivery(
 export async function setPaused(db: Database, name: string, paused: boolean): Promise<void> {
   const set = { delivery: paused ? 'paused' : 'idle', next_try_at: null };
   await db('connections').where({ destination: name }).update(set);
-  for (const table of ['external_systems', 'desks'])
+  for (const table of ['external_systems', 'desks', 'webhooks'])
     await db(table).whereRaw('id::text = ?', [name]).update(set);
   if (name === mailDestination.name) await db('mail_delivery').update(set);
 }

@@ -15,8 +15,15 @@ import { type NewAttachment, type StoredAttachment, saveAttachment } from './att
 import { workNotesCrossOn } from './crossing';
 import type { Database } from './database';
 import { entryTimes, findEntry, type JournalEntry, returnedEntry, said } from './journal';
+import { requireNotHeld } from './legalHold';
 import { prepared } from './prepared';
-import { keyOf, lifecycleOf, type ManagedRecord, type RecordType } from './recordType';
+import {
+  keyOf,
+  lifecycleOf,
+  type ManagedRecord,
+  type RecordType,
+  requireNotArchived,
+} from './recordType';
 
 export interface NewEntry {
   /** Idempotency key: a repeated id writes nothing. */
@@ -50,7 +57,7 @@ export type Written =
 /**
  * Writes an entry (comment, work note, attachment) of a record of any kind with its event, in one transaction under the
  * record's lock.
- * @throws Refused `missing`, or `state` if the record is final
+ * @throws Refused `missing`, or `state` if the record is final or archived
  */
 export async function writeEntry(
   db: Database,
@@ -58,6 +65,7 @@ export async function writeEntry(
   record: ManagedRecord,
   entry: NewEntry,
 ): Promise<Written> {
+  requireNotArchived(record);
   const { type } = record;
   const table = lifecycleOf(record);
   const number = keyOf(record);
@@ -131,7 +139,7 @@ export interface Removal {
 
 /**
  * Removes a file and records that in the journal, in one transaction under the record's lock.
- * @throws Refused `missing`, or `state` if the record is final
+ * @throws Refused `missing`, `state` if the record is final, or `conflict` if it is under a legal hold
  */
 export async function removeFile(
   db: Database,
@@ -147,8 +155,9 @@ export async function removeFile(
     by,
   } as const;
   await db.transaction(async (trx) => {
-    await writeEntry(trx, instance, record, entry);
     const key = keyOf(record);
+    await requireNotHeld(trx, key);
+    await writeEntry(trx, instance, record, entry);
     const removed = await trx('attachments').where({ id: file, record: key }).delete();
     if (removed === 0) throw new Refused('missing', `${key} has no file ${file}.`);
   });

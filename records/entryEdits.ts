@@ -5,7 +5,7 @@ import { Refused } from '../domain/refusal';
 import type { Database } from './database';
 import { entryTimes, findEntry, type JournalEntry, recordOfEntry, returnedEntry } from './journal';
 import { prepared } from './prepared';
-import { keyOf, lifecycleOf, type ManagedRecord } from './recordType';
+import { keyOf, lifecycleOf, type ManagedRecord, requireNotArchived } from './recordType';
 
 export interface Edit {
   /** The entry's id. */
@@ -44,6 +44,7 @@ export async function editEntry(
   record: ManagedRecord,
   edit: Edit,
 ): Promise<Edited> {
+  requireNotArchived(record);
   const number = keyOf(record);
   const entry = await findEntryOf(db, number, edit.id);
   if (entry.by !== edit.by || entry.instance !== instance)

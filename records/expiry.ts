@@ -1,3 +1,5 @@
+import { deliveriesKeptDays } from '../domain/webhook';
+import { tidyApprovals } from './approvals';
 import type { Database } from './database';
 import { tidyNotifications } from './personalNotifications';
 import { tidyRepairs } from './repairs';
@@ -9,23 +11,39 @@ import { knownDays } from './signInAttempts';
 export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unknown>>> = {
   'answers kept for retries': (db) =>
     db('idempotency_keys').whereRaw(`created_at < now() - interval '1 day'`).delete(),
-  'delivered events': (db) =>
+  'delivered and discarded events': (db) =>
     // A system that fetches its operations can use the id of the last one as a cursor at any later time.
     db.raw(`
       with gone as (
-        delete from outbox where status = 'delivered' and delivered_at < now() - interval '30 days'
-        returning connection_id, id, position
+        delete from outbox where not is_held(subject) and (
+          (status = 'delivered' and delivered_at < now() - interval '30 days')
+          or (status = 'discarded' and created_at < now() - interval '90 days')
+        ) returning connection_id, id, position
       )
       insert into delivery_cursors (system_id, id, position)
       select connection_id, id, position from gone
       where connection_id in (select id from external_systems) on conflict do nothing`),
+  'cursors of events that were deleted': (db) =>
+    db('delivery_cursors').whereRaw(`at < now() - interval '1 year'`).delete(),
+  'deliveries of webhooks': (db) =>
+    db('outbox')
+      .whereRaw(`name like '%.%' and created_at < now() - interval '${deliveriesKeptDays} days'`)
+      .delete(),
   'bytes whose event never came': tidyUnnamed,
   'what reconciliations leave': tidyRepairs,
   'old notifications and mails': tidyNotifications,
+  'approvals that are over': tidyApprovals,
   'old addresses for replies': (db) =>
     db('reply_tokens').whereRaw(`used_at < now() - interval '${addressDays} days'`).delete(),
   'received mails': (db) =>
-    db('received_mails').whereRaw(`received_at < now() - interval '30 days'`).delete(),
+    db('received_mails')
+      .whereRaw(`received_at < now() - interval '30 days'`)
+      .whereRaw('not is_person_held(sender) and not is_person_held(person) and not is_held(record)')
+      .delete(),
+  'people who left': (db) =>
+    db('people')
+      .whereRaw(`seen_at < now() - interval '400 days' and not is_person_held(name)`)
+      .delete(),
   'sessions past their time': async (db) => {
     for (const table of ['ended_sessions', 'sessions'])
       await db(table).whereRaw('expires_at < now()').delete();
@@ -53,7 +71,7 @@ const unnamedFor = '1 hour';
 async function tidyUnnamed(db: Database): Promise<void> {
   const unnamed = db('attachments as a')
     .where({ named: false })
-    .whereRaw(`a.created_at < now() - interval '${unnamedFor}'`);
+    .whereRaw(`a.created_at < now() - interval '${unnamedFor}' and not is_held(a.record)`);
   await unnamed.clone().whereNotExists(db('journal as j').whereRaw('j.id = a.id')).delete();
   // A process of the previous release received the event and did not record it.
   await unnamed.update({ named: true });

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { FailureKind } from '../domain/backOff';
 import { Refused } from '../domain/refusal';
 import type { SystemMapping } from '../domain/systemMapping';
 import type { Database } from './database';
@@ -20,6 +21,7 @@ export interface ExternalSystem {
   readonly nextTryAt: Date | null;
   readonly lastSuccessAt: Date | null;
   readonly lastError: string | null;
+  readonly lastFailure: FailureKind | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -35,6 +37,7 @@ const columns = {
   nextTryAt: 'next_try_at',
   lastSuccessAt: 'last_success_at',
   lastError: 'last_error',
+  lastFailure: 'last_failure',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 } as const satisfies Record<keyof ExternalSystem, string>;
@@ -155,43 +158,20 @@ export async function rotateToken(
   token: string,
   overlapMinutes: number,
 ): Promise<void> {
-  await rotate(db, id, 'token_hash', tokenHash(token), {
-    previous_token_hash: db.raw('token_hash'),
-    previous_token_until: inMinutes(db, overlapMinutes),
-  });
-}
-
-/**
- * Replaces the signing secret (sealed). For `overlapMinutes`, messages are signed with the previous one as well; null
- * drops it at once.
- */
-export async function rotateSigningSecret(
-  db: Database,
-  id: string,
-  secret: string,
-  overlapMinutes: number | null,
-): Promise<void> {
-  const keepsPrevious = overlapMinutes !== null;
-  await rotate(db, id, 'secret', secret, {
-    previous_secret: keepsPrevious ? db.raw('secret') : null,
-    previous_secret_until: keepsPrevious ? inMinutes(db, overlapMinutes) : null,
-  });
-}
-
-async function rotate(
-  db: Database,
-  id: string,
-  column: 'token_hash' | 'secret',
-  value: string,
-  previous: Readonly<Record<string, Knex.Raw | null>>,
-): Promise<void> {
+  const hash = tokenHash(token);
   await db('external_systems')
     .where({ id })
-    .whereNot(column, value)
-    .update({ [column]: value, ...previous, updated_at: db.fn.now() });
+    .whereNot('token_hash', hash)
+    .update({
+      token_hash: hash,
+      previous_token_hash: db.raw('token_hash'),
+      previous_token_until: inMinutes(db, overlapMinutes),
+      updated_at: db.fn.now(),
+    });
 }
 
-function inMinutes(db: Database, minutes: number): Knex.Raw {
+/** SQL: the time after so many minutes. */
+export function inMinutes(db: Database, minutes: number): Knex.Raw {
   return db.raw(`now() + ? * interval '1 minute'`, [minutes]);
 }
 

@@ -64,9 +64,7 @@ async function noticedEntries(trx: Database, ids: readonly string[]): Promise<No
   const { rows } = await trx.raw(
     `select j.id, j.kind, j.by, j.instance, j.late, j.state, j.assigned_to as "assignedTo",
        j.reason, r.record_type as "recordType", r.number as record, r.opener, r.assignee,
-       (select b.state from journal b where b.record = j.record and b.position < j.position and b.state is not null
-        order by b.position desc limit 1) as before,
-       not exists (select from journal b where b.record = j.record and b.position < j.position) as "isFirst",
+       ${entryMoves},
        array(select m.member from group_members m join groups g on g.id = m.group_id
          where lower(g.name) = lower(r.group_name)) as members
      from journal j join noticed_records r on r.number = j.record
@@ -75,6 +73,12 @@ async function noticedEntries(trx: Database, ids: readonly string[]): Promise<No
   );
   return rows;
 }
+
+/** SQL on the entry `j`: the state before it, and whether it is the one with which its record was created. */
+export const entryMoves = `
+  (select b.state from journal b where b.record = j.record and b.position < j.position and b.state is not null
+   order by b.position desc limit 1) as before,
+  not exists (select from journal b where b.record = j.record and b.position < j.position) as "isFirst"`;
 
 /** Tells a person about an entry, if the person can read it. @returns whether a mail was queued for delivery */
 async function tell(

@@ -4,7 +4,8 @@ import pg from 'pg';
 /**
  * `access` carries the name of a user whose roles, password, tokens or sessions changed, `desk` the id of a desk that
  * should be polled now, `desk_outbox` the id of a desk for which an update was queued, `person` the name of a person whose
- * notifications changed, and `received_mail` the id of a mail that came.
+ * notifications changed, `received_mail` the id of a mail that came, and `approval` the id of an action that waits for a
+ * second admin, or no longer.
  */
 export type Topic =
   | 'journal'
@@ -13,7 +14,8 @@ export type Topic =
   | 'desk'
   | 'desk_outbox'
   | 'person'
-  | 'received_mail';
+  | 'received_mail'
+  | 'approval';
 
 /** The key that matches every key of the topic. */
 export const anyKey = '*';
@@ -48,7 +50,7 @@ export async function openNotificationChannel(url: string): Promise<Notification
     });
     await next.connect();
     await next.query(
-      'listen journal; listen outbox; listen access; listen desk; listen desk_outbox; listen person; listen received_mail',
+      'listen journal; listen outbox; listen access; listen desk; listen desk_outbox; listen person; listen received_mail; listen approval',
     );
     client = next;
   }

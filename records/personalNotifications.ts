@@ -140,10 +140,11 @@ export async function markAllRead(db: Database, person: string, until: Date): Pr
 const keptDays = 90;
 const keptEach = 1_000;
 
-/** Deletes notifications and mails that are too old, and the oldest ones of people with too many. */
+/** Deletes notifications and mails that are too old, and the oldest ones of people with too many. What is under a legal hold stays. */
 export async function tidyNotifications(db: Database): Promise<void> {
   await db.raw(
-    `delete from personal_notifications where created_at < now() - interval '${keptDays} days'`,
+    `delete from personal_notifications where created_at < now() - interval '${keptDays} days'
+       and not is_person_held(person) and not is_held(record)`,
   );
   await db.raw(
     `delete from personal_notifications where id in (
@@ -153,9 +154,11 @@ export async function tidyNotifications(db: Database): Promise<void> {
            select person from personal_notifications group by person having count(*) > ${keptEach}
          )
        ) numbered where n > ${keptEach}
-     )`,
+     ) and not is_person_held(person) and not is_held(record)`,
   );
-  await db.raw(`delete from mails where ended_at < now() - interval '${keptDays} days'`);
+  await db.raw(`delete from mails m where ended_at < now() - interval '${keptDays} days'
+    and not is_person_held(person)
+    and not exists (select from personal_notifications n where n.mail_id = m.id and is_held(n.record))`);
 }
 
 export async function findPreferences(db: Database, person: string) {

@@ -2,10 +2,20 @@ import type { Knex } from 'knex';
 import type { Mutation, Snapshot } from '../domain/commit';
 import type { Lifecycle } from '../domain/lifecycle';
 import type { RecordInput } from '../domain/mailbox';
+import { Refused } from '../domain/refusal';
 import type { ShownRelation } from '../domain/relation';
 import { kebabCase, snakeCase } from '../domain/text';
 import type { ChangeEffect } from './changeEffects';
-import { type Column, type Columns, integer, text, texts, time, type Values } from './column';
+import {
+  boolean,
+  type Column,
+  type Columns,
+  integer,
+  text,
+  texts,
+  time,
+  type Values,
+} from './column';
 import type { Database } from './database';
 import { isGroupOf } from './group';
 import { prepared } from './prepared';
@@ -20,6 +30,10 @@ export interface ManagedRecord {
   readonly openedAt: Date;
   readonly updatedAt: Date;
   readonly closedAt: Date | null;
+  /** When it was archived. It is then in no list that does not ask for it, and read-only. */
+  readonly archivedAt: Date | null;
+  /** Whether nothing of it can be deleted, because of a legal hold. */
+  readonly isHeld: boolean;
   /** When it entered its state. Null if that was not recorded. */
   readonly enteredAt: Date | null;
   /** The names of the state's delays whose timers have fired. */
@@ -152,6 +166,8 @@ export interface Filters {
   readonly workNotes?: boolean;
   /** Whether it is assigned to a person of this organisation. */
   readonly assigned?: boolean | undefined;
+  /** `true`: archived records only. `any`: also. Without it, and without `only`, none. */
+  readonly archived?: boolean | 'any' | undefined;
   /** Only the records with these keys. */
   readonly only?: readonly string[] | undefined;
   /** Only records of the groups of which this person is a member. */
@@ -235,6 +251,7 @@ export function recordType<S extends string, F extends string, const C extends C
   const fieldNames = Object.keys(lifecycle.fields) as F[];
   const columns: Columns = {
     ...common,
+    isHeld: boolean(`is_held(r.${definition.key ?? 'number'}::text)`),
     ...Object.fromEntries(fieldNames.map((name) => [name, text<string | null>()])),
     ...definition.columns,
   };
@@ -349,7 +366,9 @@ export function recordType<S extends string, F extends string, const C extends C
         const any: readonly Knex.RawBinding[] = Array.isArray(value) ? value : [value];
         query.whereRaw(`${sql} in (${any.map(() => '?').join(', ')})`, [...any]);
       }
-      const { only, q, workNotes = false, assigned, groupsOf } = wanted;
+      const { only, q, workNotes = false, assigned, groupsOf, archived } = wanted;
+      if (archived !== 'any' && !(archived === undefined && only))
+        query.whereRaw(`r.archived_at is ${archived ? 'not null' : 'null'}`);
       if (only) query.whereRaw(`r.${key}::text = any(?)`, [[...only]]);
       if (worklist?.assigned && assigned !== undefined)
         query.whereRaw(assigned ? worklist.assigned : `not ${worklist.assigned}`);
@@ -391,6 +410,7 @@ const common = {
   openedAt: time(),
   updatedAt: time(),
   closedAt: time<Date | null>(),
+  archivedAt: time<Date | null>(),
   enteredAt: time<Date | null>(),
   firedTimers: texts(),
 } satisfies Columns;
@@ -448,6 +468,19 @@ function shownSort({ sql, type }: Sort): string {
 
 function asText(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value);
+}
+
+/**
+ * An archived record is read-only. What a partner sends for it is still kept.
+ * @throws Refused `state`
+ */
+export function requireNotArchived(record: ManagedRecord): void {
+  if (record.archivedAt === null) return;
+  const number = keyOf(record);
+  throw new Refused('state', `${number} is archived, and can only be read.`, {
+    ...{ state: record.state, actions: [] },
+    ...{ code: 'archived', params: { name: number } },
+  });
 }
 
 /** The lifecycle of a record. */

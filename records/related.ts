@@ -3,7 +3,7 @@ import { type Relation, type ShownRelation, shownFrom, storedAs } from '../domai
 import { say } from '../domain/saying';
 import type { Database } from './database';
 import { said, writeNotes } from './journal';
-import { keyOf, type ManagedRecord, type RecordType } from './recordType';
+import { keyOf, type ManagedRecord, type RecordType, requireNotArchived } from './recordType';
 
 /** The maximum number of links of one record. */
 export const mostLinks = 50;
@@ -67,6 +67,7 @@ export interface NewLink {
  */
 export async function addLink(db: Database, link: NewLink): Promise<void> {
   const { id, record, relation, other, by } = link;
+  requireNotArchived(record);
   const { stored, isFirst } = storedAs(relation);
   const [from, to] = isFirst ? [record, other] : [other, record];
   const keys = [keyOf(record), keyOf(other)].sort();

@@ -12,10 +12,12 @@ export const sealedAs = {
   connectionSecret: ({ id }: Row): SealContext => ({ what: 'connection signing secret', of: id }),
   signingKey: ({ id }: Row): SealContext => ({ what: 'connection signing key', of: id }),
   systemSecret: ({ id }: Row): SealContext => ({ what: 'external system signing secret', of: id }),
+  webhookSecret: ({ id }: Row): SealContext => ({ what: 'webhook signing secret', of: id }),
   providerToken: ({ id }: Row): SealContext => ({ what: 'provider registration token', of: id }),
   providerKey: ({ id }: Row): SealContext => ({ what: 'provider private key', of: id }),
   deskCredentials: ({ id }: Row): SealContext => ({ what: 'desk credentials', of: id }),
   notification: ({ id }: Row): SealContext => ({ what: 'notification content', of: id }),
+  approvalAnswer: ({ id }: Row): SealContext => ({ what: 'answer of an approval', of: id }),
   auditHead: ({ id }: Row): SealContext => ({ what: 'head of the audit log', of: id }),
   answer: ({ caller, key, fingerprint }: KeyUse): SealContext => ({
     what: 'kept answer',
@@ -30,7 +32,7 @@ interface SealedTable {
 }
 
 const byId = ['id'];
-const { connectionSecret, systemSecret, providerToken, providerKey } = sealedAs;
+const { connectionSecret, systemSecret, webhookSecret, providerToken, providerKey } = sealedAs;
 
 /** All columns with sealed secrets. A new one must be listed here: otherwise a key rotation would miss it. */
 export const sealedColumns: Readonly<Record<string, SealedTable>> = {
@@ -47,9 +49,14 @@ export const sealedColumns: Readonly<Record<string, SealedTable>> = {
     row: byId,
     columns: { secret: systemSecret, previous_secret: systemSecret },
   },
+  webhooks: {
+    row: byId,
+    columns: { secret: webhookSecret, previous_secret: webhookSecret },
+  },
   providers: { row: byId, columns: { token: providerToken, private_key: providerKey } },
   desks: { row: byId, columns: { credentials: sealedAs.deskCredentials } },
   notifications: { row: byId, columns: { content: sealedAs.notification } },
+  approvals: { row: byId, columns: { answer: sealedAs.approvalAnswer } },
   audit_seals: { row: byId, columns: { sealed: sealedAs.auditHead } },
   idempotency_keys: { row: ['caller', 'key', 'fingerprint'], columns: { body: sealedAs.answer } },
 };
@@ -87,6 +94,46 @@ export async function reseal(db: Database, vault: Vault): Promise<Record<string,
     `Everything else was resealed, but ${faults.length} secrets in ${places} cannot be opened.${reason}`,
     { cause: first.cause },
   );
+}
+
+/** Secrets of one column that were sealed under the same key, with one of them. */
+export interface SealedGroup {
+  readonly column: string;
+  /** The name of the key. Empty for a text from before keys had names. */
+  readonly key: string;
+  readonly count: number;
+  readonly sample: { readonly sealed: string; readonly context: SealContext };
+}
+
+/** How many secrets of a column are counted. */
+const mostCounted = 100_000;
+
+/** The secrets of a table by the keys that sealed them. */
+export async function sealedUnder(db: Database, table: string): Promise<SealedGroup[]> {
+  const { row: keys = [], columns = {} } = sealedColumns[table] ?? {};
+  const groups: SealedGroup[] = [];
+  for (const [column, contextOf] of Object.entries(columns)) {
+    const some = db(table)
+      .whereNotNull(column)
+      .limit(mostCounted)
+      .select(...keys, { sealed: column })
+      .select(
+        db.raw(`case when ?? like '%.%' then split_part(??, '.', 1) else '' end as sealing_key`, [
+          column,
+          column,
+        ]),
+      );
+    const rows: (Row & KeyUse & { sealed: string; sealing_key: string; count: number })[] = await db
+      .with('some', some)
+      .from('some')
+      .distinctOn('sealing_key')
+      .select('*', db.raw('count(*) over (partition by sealing_key) as count'));
+    for (const { sealing_key: key, count, sealed, ...row } of rows) {
+      const context = contextOf(row as Row & KeyUse);
+      groups.push({ column, key: key, count, sample: { sealed, context } });
+    }
+  }
+  return groups;
 }
 
 async function resealColumn(

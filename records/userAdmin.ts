@@ -141,6 +141,8 @@ function columnsOf(db: Database, changes: UserChanges): Record<string, unknown> 
       : disabled === false
         ? null
         : undefined,
+    // Whom an admin enables is back, if the directory deleted them.
+    removed_at: disabled === false ? null : undefined,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }

@@ -4,7 +4,12 @@ import { Refused } from '../domain/refusal';
 import type { Database } from '../records/database';
 import { type NewEntry, type Written, writeEntry } from '../records/entries';
 import { hasEntry } from '../records/journal';
-import { lifecycleOf, type ManagedRecord, snapshotOf } from '../records/recordType';
+import {
+  lifecycleOf,
+  type ManagedRecord,
+  requireNotArchived,
+  snapshotOf,
+} from '../records/recordType';
 import type { Meters } from '../telemetry/meters';
 import { currentTrace } from '../telemetry/trace';
 import type { AfterCommit } from './deliveryTrigger';
@@ -38,6 +43,7 @@ export async function giveCommand(
   { name, input, by, id }: Giving,
 ): Promise<200 | 202> {
   try {
+    requireNotArchived(record);
     const decision = apply(lifecycleOf(record), snapshotOf(record), name, input, by);
     if (!decision.ok) throw new Refused(decision.code, decision.message, decision.details);
     const answer = await engine.command(record, name, { ...input, by, id });

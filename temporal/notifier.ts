@@ -4,6 +4,7 @@ import type { Database } from '../records/database';
 import { queueDueMails } from '../records/mails';
 import { noticeEntries } from '../records/noticeEntries';
 import { anyKey, type NotificationChannel } from '../records/notificationChannel';
+import { queueWebhookEvents } from '../records/webhookEvents';
 import type { AfterCommit } from './deliveryTrigger';
 
 export interface NotifierDeps {
@@ -20,7 +21,7 @@ const gatherMs = 100;
 /** How often it looks by itself: a wake-up can be lost, and held mails become due. */
 const everyMs = 30_000;
 
-/** Tells people about new entries when they are committed, and queues the mails that are due. */
+/** Tells people and webhooks about new entries when they are committed, and queues the mails that are due. */
 export function startNotifier(deps: NotifierDeps): { stop(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
@@ -33,6 +34,10 @@ export function startNotifier(deps: NotifierDeps): { stop(): Promise<void> } {
         .then(() => notify(deps))
         .catch((error: unknown) =>
           deps.log.warn({ err: error }, 'people could not be notified; it is retried'),
+        )
+        .then(() => tellWebhooks(deps))
+        .catch((error: unknown) =>
+          deps.log.warn({ err: error }, 'webhooks could not be told; it is retried'),
         );
     }, gatherMs);
   };
@@ -63,4 +68,16 @@ export async function notify({
     hasMails ||= noticed.mails;
   }
   if (hasMails) afterCommit(mailDestination.id);
+}
+
+/** Queues the events of all entries that webhooks were not told about, and wakes their deliveries. */
+export async function tellWebhooks({
+  db,
+  afterCommit,
+}: Pick<NotifierDeps, 'db' | 'afterCommit'>): Promise<void> {
+  for (let more = true; more; ) {
+    const queued = await queueWebhookEvents(db);
+    more = queued.more;
+    for (const webhook of queued.webhooks) afterCommit(webhook);
+  }
 }

@@ -2,10 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lifecyclesPage } from './lifecycles';
 import { settingsPage } from './settings';
+import { tablesPage } from './tables';
 
 const pages: Readonly<Record<string, () => string>> = {
   'docs/lifecycles.md': lifecyclesPage,
   'docs/settings.md': settingsPage,
+  'docs/tables.md': tablesPage,
 };
 
 /**

@@ -41,6 +41,12 @@ function ask(program: string, ...args: string[]): string {
   return execFileSync(program, args, { cwd: root, encoding: 'utf8' });
 }
 
+/** Where the clients have the version of the service. */
+export const clientVersions: Readonly<Record<string, RegExp>> = {
+  'clients/typescript/package.json': /^( {2}"version": ")[^"]*"/m,
+  'clients/python/pyproject.toml': /^(version = ")[^"]*"/m,
+};
+
 function prepare(kind: Kind): void {
   if (ask('git', 'status', '--porcelain')) throw new Error('Commit first: the tree is not clean.');
   const version = nextVersion(packageJson.version, kind);
@@ -59,6 +65,8 @@ function prepare(kind: Kind): void {
       .replace(/^version: .*$/m, `version: ${version}`)
       .replace(/^appVersion: .*$/m, `appVersion: "${version}"`),
   );
+  for (const [file, line] of Object.entries(clientVersions))
+    write(file, read(file).replace(line, `$1${version}"`));
   run('git', 'commit', '--all', '--message', `Release ${version}`);
   run('git', 'tag', '--annotate', `v${version}`, '--message', `Crossdesk ${version}`);
   console.log(`Look at it, then: git push --follow-tags. The workflow "release" makes the files.`);
@@ -86,6 +94,9 @@ function makeArtifacts(): void {
   };
   archive(`crossdesk-${version}`, 'dist', '.');
   archive(`crossdesk-chart-${version}`, 'deploy/helm', 'crossdesk');
+  run('npm', 'run', 'clients');
+  run('npm', 'pack', '--pack-destination', release, './clients/typescript');
+  archive(`crossdesk-client-python-${version}`, 'clients', 'python');
   writeFileSync(join(release, `crossdesk-${version}.cdx.json`), softwareBill(join(root, 'dist')));
   const sums = readdirSync(release)
     .sort()

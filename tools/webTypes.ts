@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { Deps } from '../api/deps';
 import { serveDeskHooks } from '../api/deskHook';
 import { openApiDocument } from '../api/http/openapi';
-import { allRoutes } from '../api/routes';
-import { type SignIn, sessionEndpoints } from '../api/session/session';
+import { groups } from '../api/problems/pages';
 import { tableEndpoints } from '../api/table/endpoints';
 import { serveUnsubscribe } from '../api/unsubscribe';
 import * as de from '../domain/catalogue/de';
@@ -12,10 +11,10 @@ import * as en from '../domain/catalogue/en';
 import * as fr from '../domain/catalogue/fr';
 import { scopes } from '../domain/scope';
 import { type ExchangeDeps, serveExchange } from '../exchange/receiving/endpoints';
+import { apiDocument, apiRoutes, info } from './web/document';
 import { lifecycleTables } from './web/lifecycleTables';
-import { type Document, documentTypes } from './web/pathTypes';
+import { documentTypes } from './web/pathTypes';
 
-const info = { instance: 'crossdesk', publicUrl: 'http://localhost' };
 const made = join(__dirname, '../web/src/api');
 
 /**
@@ -24,9 +23,8 @@ const made = join(__dirname, '../web/src/api');
 async function main(): Promise<void> {
   // Routes are only described here, never called, so no instance is needed.
   const deps = {} as Deps;
-  const portal = [...sessionEndpoints(deps, {} as SignIn), ...allRoutes(deps)];
-  // It is our own document.
-  const document = openApiDocument(info, portal) as Document;
+  const portal = apiRoutes();
+  const document = apiDocument();
   // The portal does not call these: they only have to fit in the document.
   openApiDocument(info, [
     ...portal,
@@ -38,6 +36,7 @@ async function main(): Promise<void> {
   await keep('schema.d.ts', documentTypes(document));
   await keep('lifecycles.ts', lifecycleTables());
   await keep('scopes.ts', scopeList());
+  await keep('problemPages.ts', problemPageNames());
   for (const [language, texts] of Object.entries({ de, en, fr }))
     await keep(`texts/${language}.ts`, catalogue(language, texts));
 }
@@ -57,6 +56,15 @@ function scopeList(): string {
   return `// Made from \`domain/scope.ts\` by \`npm run web:types\`; do not edit.
 export const scopes: readonly string[] = [
 ${scopes.map((scope) => `  '${scope}',\n`).join('')}];
+`;
+}
+
+/** The portal links to these pages. */
+function problemPageNames(): string {
+  const names = groups.flatMap(({ pages }) => pages.map(({ name }) => name));
+  return `// Made from \`api/problems/\` by \`npm run web:types\`; do not edit.
+export const problemPages = [
+${names.map((name) => `  '${name}',\n`).join('')}] as const;
 `;
 }
 

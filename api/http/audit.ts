@@ -7,27 +7,55 @@ import { currentTrace } from '../../telemetry/trace';
 import type { Deps } from '../deps';
 import type { Route } from './route';
 
+type Described = Pick<Route, 'method' | 'path' | 'audit'>;
+
 /** Performs a call of a route. What it changes is recorded as the caller's, and what it reads if the route says so. */
 export async function audited<T>(
   { db }: Pick<Deps, 'db'>,
   req: Request,
-  { method, path, audit }: Pick<Route, 'method' | 'path' | 'audit'>,
+  route: Described,
   caller: Caller,
   perform: () => Promise<T>,
 ): Promise<T> {
+  const { method, audit } = route;
   if (!audit || (typeof audit === 'object' && 'none' in audit)) return perform();
   const action = typeof audit === 'string' ? audit : audit.command;
-  const [type = ''] = action.split('.');
-  const request = `${method.toUpperCase()} ${path}`;
-  const context = { ...contextOf(req, callerAs(req, caller)), action, request };
-  return auditAs(context, async () => {
-    if (method === 'get')
-      await recordAudit(db, { action, target: { type, id: req.path }, after: req.query });
+  return auditedAs({ db }, contextOfRoute(req, route, caller), route, req.params, async () => {
+    const target = { type: action.split('.')[0] ?? '', id: req.path };
+    if (method === 'get') await recordAudit(db, { action, target, after: req.query });
+    return perform();
+  });
+}
+
+/** Performs a call of a route in a context. What it changes is recorded with it, and a command by an entry of its own. */
+export function auditedAs<T>(
+  { db }: Pick<Deps, 'db'>,
+  context: AuditContext,
+  { audit }: Pick<Route, 'audit'>,
+  params: object,
+  perform: () => Promise<T>,
+): Promise<T> {
+  const command = typeof audit === 'object' && 'command' in audit ? audit.command : null;
+  const action = typeof audit === 'string' ? audit : command;
+  return auditAs({ ...context, ...(action && { action }) }, async () => {
     const answer = await perform();
-    if (typeof audit === 'object')
-      await recordAudit(db, { action, target: { type, id: Object.values(req.params).join('/') } });
+    if (command)
+      await recordAudit(db, {
+        action: command,
+        target: { type: command.split('.')[0] ?? '', id: Object.values(params).join('/') },
+      });
     return answer;
   });
+}
+
+/** The context of a call of a route. */
+export function contextOfRoute(
+  req: Request,
+  { method, path }: Pick<Route, 'method' | 'path'>,
+  caller: Caller,
+): AuditContext {
+  const request = `${method.toUpperCase()} ${path}`;
+  return { ...contextOf(req, callerAs(req, caller)), request };
 }
 
 /** Records that a user signed in. */

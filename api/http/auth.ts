@@ -14,7 +14,6 @@ import {
   type TokenLimits,
   tokenHash,
 } from '../../records/user';
-import type { Deps } from '../deps';
 import { looksLikeJwt, type VerifyToken } from './oidc';
 import { clientAddress, requireUnexpired, requireUsable } from './tokenLimits';
 
@@ -147,7 +146,10 @@ export function requireScope({ token }: Caller, area: string, access: Access): v
  * @throws Refused `forbidden` or `sign-in-again`
  */
 export async function requireSensitive(
-  { db, stepUpMinutes = usualStepUpMinutes }: Pick<Deps, 'db' | 'stepUpMinutes'>,
+  {
+    db,
+    stepUpMinutes = usualStepUpMinutes,
+  }: { readonly db: Database; readonly stepUpMinutes?: number | undefined },
   { token, session }: Caller,
 ): Promise<void> {
   if (!isForSensitive(token))

@@ -10,12 +10,17 @@ const take = express.raw({ limit: maxJsonBytes, type: () => true });
 
 /**
  * Reads a JSON body. A missing body counts as an empty object.
+ * @param types the content types that it may have
  * @throws Refused, or an error of the parser with its status
  */
-export async function readJson(req: Request, res: Response): Promise<unknown> {
+export async function readJson(
+  req: Request,
+  res: Response,
+  types: readonly string[] = ['application/json'],
+): Promise<unknown> {
   if (!hasBody(req)) return {};
-  if (!req.is('application/json')) {
-    throw new Refused('unsupported', 'Send the body as application/json.');
+  if (!req.is([...types])) {
+    throw new Refused('unsupported', `Send the body as ${types.join(' or ')}.`);
   }
   const text = await readText(req, res);
   const body = text === '' ? {} : parseJson(text);

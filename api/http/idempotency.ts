@@ -103,7 +103,9 @@ async function claim({ db, vault }: Keeping, use: KeyUse): Promise<StoredAnswer 
   }
 }
 
+/** Whether the same call is always refused so. A recent sign-in, or a reason for a second admin, is no part of the call. */
 function isLasting(refused: Refused): boolean {
+  if (refused.code === 'sign-in-again' || refused.code === 'second-admin') return false;
   const { status } = problems[refused.code];
   return status < 500 && status !== 429;
 }

@@ -6,6 +6,7 @@ import type { Caller } from '../../records/user';
 import type { KeyedLimit } from '../../temporal/keyedLimit';
 import type { Deps } from '../deps';
 import { send, sendStream, toWire } from './answer';
+import { askForApproval } from './approval';
 import { audited } from './audit';
 import { type Authenticate, requireAdmission, requireSensitive } from './auth';
 import { readJson } from './body';
@@ -80,7 +81,7 @@ async function serve(route: Route, req: Request, res: Response, mounting: Mounti
   res.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Cookie' });
   const caller = await mounting.gate(req, res);
   requireAdmission(caller, route);
-  if (route.sensitive) await requireSensitive(mounting.deps, caller);
+  if (route.sensitive?.isAlways) await requireSensitive(mounting.deps, caller);
   const key = route.method === 'post' ? keyOf(req) : undefined;
   if (route.body !== 'upload') {
     await answer(route, req, res, caller, key, undefined, mounting);
@@ -106,7 +107,7 @@ async function answer(
   { deps, authenticate, closing }: Mounting,
 ) {
   const raw = await readRaw(route, req, res, upload);
-  const perform = route.prepare(raw);
+  const prepared = route.prepare(raw);
   const call: Call = {
     caller,
     effectId: key === undefined ? randomUUID() : effectIdOf(caller, req, key),
@@ -119,7 +120,9 @@ async function answer(
     },
     closing,
   };
-  const act = () => audited(deps, req, route, caller, () => perform(call));
+  const act = async () =>
+    (await askForApproval(deps, req, route, prepared, raw, call)) ??
+    (await audited(deps, req, route, caller, () => prepared.perform(call)));
   if (key === undefined) {
     const given = await act();
     if (given.body instanceof Readable) await sendStream(req, res, given);

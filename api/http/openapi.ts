@@ -5,6 +5,7 @@ import {
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
+import { approvalSchema } from './approval';
 import { cookieName } from './cookies';
 import { Examples, type Schema } from './examples';
 import { type Operation, problemStatuses } from './operation';
@@ -15,8 +16,19 @@ export interface DocumentInfo {
   readonly publicUrl: string;
 }
 
-/** The OpenAPI 3.1 document of all operations. */
-export function openApiDocument(info: DocumentInfo, operations: readonly Operation[]): object {
+/** A message that Crossdesk sends. */
+export interface Sent {
+  readonly name: string;
+  readonly summary: string;
+  readonly body: z.ZodType;
+}
+
+/** The OpenAPI 3.1 document of all operations. @param webhooks the messages that Crossdesk sends to programs */
+export function openApiDocument(
+  info: DocumentInfo,
+  operations: readonly Operation[],
+  webhooks: readonly Sent[] = [],
+): object {
   const registry = new OpenAPIRegistry();
   const bearer = registry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
@@ -37,11 +49,23 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
       'The cookie that `POST /api/v1/session` sets in a browser. A request with it that is not a GET must come from a page of this site (`Sec-Fetch-Site: same-origin`, or an `Origin` of this host). Otherwise the answer is 403.',
   });
   for (const operation of operations) {
-    const { roles, ofTable } = operation;
-    const schemes = roles === 'public' ? [] : ofTable ? [bearer, basic] : byRoles(roles);
+    const { roles, ofTable, ownErrors } = operation;
+    const schemes =
+      roles === 'public' ? [] : ofTable ? [bearer, basic] : ownErrors ? [bearer] : byRoles(roles);
     registry.registerPath({
       ...configOf(operation),
       security: schemes.map(({ name }) => ({ [name]: [] })),
+    });
+  }
+
+  for (const { name, summary, body } of webhooks) {
+    registry.registerWebhook({
+      method: 'post',
+      path: name,
+      summary,
+      operationId: name,
+      request: { body: { required: true, content: { 'application/json': { schema: body } } } },
+      responses: { '2XX': { description: 'Received. Any other status means: try again.' } },
     });
   }
 
@@ -123,15 +147,25 @@ const idempotencyKey = z.object({
     }),
 });
 
+const approvalReason = z.object({
+  'Approval-Reason': z.string().max(3_000).optional().meta({
+    description:
+      'Why you need it, percent-encoded UTF-8. If the policy of four eyes wants a second admin, the action then waits for one.',
+  }),
+});
+
 function configOf(operation: Operation): RouteConfig {
-  const { method, path, summary, tag, params, query, body, roles, systems, answers, ofTable } =
-    operation;
-  const headers =
-    method === 'patch' && !ofTable
+  const { method, path, summary, tag, params, query, body, roles, systems, answers } = operation;
+  const { ofTable, ownErrors } = operation;
+  const conditions =
+    !ownErrors && method === 'patch' && !ofTable
       ? ifMatch
-      : method === 'post' && roles !== 'public' && idempotencyKey;
+      : !ownErrors && method === 'post' && roles !== 'public' && idempotencyKey;
+  const headers = operation.sensitive
+    ? approvalReason.extend(conditions ? conditions.shape : {})
+    : conditions;
   const responses: RouteConfig['responses'] = {};
-  for (const [status, answer] of Object.entries(answers)) {
+  for (const [status, answer] of Object.entries(answersOf(operation))) {
     const { description, schema, contentType = 'application/json' } = answer;
     responses[status] = {
       description,
@@ -143,6 +177,7 @@ function configOf(operation: Operation): RouteConfig {
     method === 'get' &&
     roles !== 'public' &&
     !ofTable &&
+    !ownErrors &&
     answers[200]?.contentType !== 'text/event-stream'
   ) {
     responses[304] = { description: 'Not modified: the version is that of If-None-Match.' };
@@ -162,6 +197,20 @@ function configOf(operation: Operation): RouteConfig {
       ...(body && { body: bodyOf(body, operation.bodyType) }),
     },
     responses,
+  };
+}
+
+/** A sensitive action can wait for a second admin. */
+function answersOf({ answers, sensitive }: Operation): Operation['answers'] {
+  if (!sensitive) return answers;
+  const { schema, description } = answers[202] ?? {};
+  return {
+    ...answers,
+    202: {
+      description: `${description ? `${description} Or: ` : ''}it waits for a second admin.`,
+      schema: schema ? z.union([schema, approvalSchema]) : approvalSchema,
+      headers: { Location: 'The approval that it waits for.' },
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express';
 import type { z } from 'zod';
+import type { SensitiveAction } from '../../domain/fourEyes';
 import type { Role } from '../../domain/lifecycle';
 
 /** One operation of the OpenAPI document. */
@@ -13,8 +14,8 @@ export interface Operation {
   readonly roles: readonly Role[] | 'public';
   /** Whether external systems may call it, with their own token. */
   readonly systems?: true | undefined;
-  /** Whether it opens or ends trust: see `requireSensitive`. */
-  readonly sensitive?: true | undefined;
+  /** Set if it opens or ends trust: it needs a recent sign-in, and a second admin if the policy of four eyes says so. */
+  readonly sensitive?: { readonly action: SensitiveAction } | undefined;
   readonly params?: z.ZodObject | undefined;
   readonly query?: z.ZodObject | undefined;
   /** A JSON body; `upload` is a multipart form with one file. */
@@ -29,6 +30,8 @@ export interface Operation {
    * password.
    */
   readonly ofTable?: true | undefined;
+  /** Whether its errors are listed among the answers, because they are no problems of RFC 9457. */
+  readonly ownErrors?: true | undefined;
 }
 
 /** An operation with its own Express handler, outside of the API's routes. It defines the path once. */
@@ -53,8 +56,8 @@ export interface AnswerDescription {
 
 /** The statuses of problems that an operation can answer. */
 export function problemStatuses(operation: Operation): number[] {
-  const { method, params, body, roles, problems = [], ofTable } = operation;
-  if (ofTable) return [];
+  const { method, params, body, roles, problems = [], ofTable, ownErrors } = operation;
+  if (ofTable || ownErrors) return [];
   // 400: any URL can be malformed.
   const statuses = new Set([400, ...problems]);
   if (roles !== 'public') for (const status of [401, 403, 429, 503]) statuses.add(status);

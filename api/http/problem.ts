@@ -20,6 +20,7 @@ export const problems: Readonly<Record<RefusalCode | 'method' | 'fault', Problem
   unauthenticated: { status: 401, title: 'Not authenticated' },
   forbidden: { status: 403, title: 'Not allowed' },
   'sign-in-again': { status: 403, title: 'Recent sign-in required' },
+  'second-admin': { status: 403, title: 'Second admin required' },
   missing: { status: 404, title: 'Not found' },
   method: { status: 405, title: 'Method not allowed' },
   state: { status: 409, title: 'Not possible in this state' },
@@ -33,6 +34,12 @@ export const problems: Readonly<Record<RefusalCode | 'method' | 'fault', Problem
   fault: { status: 500, title: 'Internal error' },
   unavailable: { status: 503, title: 'Temporarily unavailable' },
 };
+
+/** Problems of a batch between instances. Their documents name the events. */
+export const batchProblems = {
+  'sequence-gap': { status: 409, title: 'Some events came too early' },
+  'events-refused': { status: 422, title: 'Some events are refused permanently' },
+} as const satisfies Readonly<Record<string, ProblemType>>;
 
 const fault = {
   code: z.enum(faultCodes).optional().meta({
@@ -71,7 +78,7 @@ export const problemSchema = z
   .meta({ id: 'Problem' });
 
 /** Default of Retry-After, in seconds. */
-const usualRetryAfter = 5;
+export const usualRetryAfter = 5;
 
 export function problemAnswer(
   code: keyof typeof problems,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { SensitiveAction } from '../../domain/fourEyes';
 import type { Role } from '../../domain/lifecycle';
+import type { Target } from '../../records/approvals';
 import type { Caller } from '../../records/user';
 import type { Answer } from './answer';
 import { readInput } from './input';
@@ -49,8 +51,6 @@ interface Definition<P extends z.ZodObject, Q extends z.ZodObject> {
   readonly roles: readonly Role[];
   /** Whether external systems may call it, with their own token. */
   readonly systems?: true;
-  /** Whether it opens or ends trust: see `requireSensitive`. */
-  readonly sensitive?: true;
   readonly params?: P;
   readonly query?: Q;
   readonly answers: Readonly<Record<number, AnswerDescription>>;
@@ -58,12 +58,30 @@ interface Definition<P extends z.ZodObject, Q extends z.ZodObject> {
   readonly audit?: Audited;
 }
 
+/** What opens or ends trust, of calls with an input. */
+interface Sensitive<I> {
+  readonly action: SensitiveAction;
+  /** Whether this call does. Absent: every call does. */
+  when?(input: I, caller: Caller): Promise<boolean>;
+  /**
+   * What the call is about, for the second admin. Null: this call never needs one.
+   * @throws Refused as the call itself would, so that nobody is asked in vain
+   */
+  target(input: I, caller: Caller): Promise<(Target & { readonly version?: string }) | null>;
+}
+
+interface JsonInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  readonly params: z.output<P>;
+  readonly query: z.output<Q>;
+  readonly body: z.output<B>;
+}
+
 interface JsonDefinition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>
   extends Definition<P, Q> {
   readonly body?: B;
-  handle(
-    input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> } & Call,
-  ): Promise<Answer>;
+  /** Set if it opens or ends trust: it needs a recent sign-in, and a second admin if the policy of four eyes says so. */
+  readonly sensitive?: Sensitive<JsonInput<P, Q, B>>;
+  handle(input: JsonInput<P, Q, B> & Call): Promise<Answer>;
 }
 
 interface UploadDefinition<P extends z.ZodObject> extends Definition<P, None> {
@@ -82,8 +100,19 @@ export interface RawInput {
 export interface Route extends Operation {
   readonly roles: readonly Role[];
   readonly audit?: Audited;
+  /** Set if it opens or ends trust. */
+  readonly sensitive?: { readonly action: SensitiveAction; readonly isAlways: boolean } | undefined;
   /** Validates the input before anything happens, and throws on errors. */
-  prepare(raw: RawInput): (call: Call) => Promise<Answer>;
+  prepare(raw: RawInput): Prepared;
+}
+
+/** A call whose input is valid. */
+export interface Prepared {
+  perform(call: Call): Promise<Answer>;
+  /** Of a sensitive route: whether this call opens or ends trust. */
+  isSensitive(caller: Caller): Promise<boolean>;
+  /** See `Sensitive`. */
+  target(caller: Caller): ReturnType<Sensitive<unknown>['target']>;
 }
 
 /** A route that takes no body, or a JSON body. */
@@ -92,16 +121,23 @@ export function route<
   Q extends z.ZodObject = None,
   B extends z.ZodType = z.ZodUndefined,
 >(definition: JsonDefinition<P, Q, B>): Route {
-  const { handle, ...described } = definition;
+  const { handle, sensitive, ...described } = definition;
   return {
     ...described,
+    ...(sensitive && { sensitive: { action: sensitive.action, isAlways: !sensitive.when } }),
     path: base + definition.path,
     prepare(raw) {
       // If a schema is left out, its type parameter is the one of no input.
       const params = readInput((definition.params ?? none) as P, raw.params, 'path');
       const query = readInput((definition.query ?? none) as Q, raw.query, 'query');
       const body = readInput((definition.body ?? z.undefined()) as B, raw.body);
-      return (call) => handle({ params, query, body, ...call });
+      const input = { params, query, body };
+      return {
+        perform: (call) => handle({ ...input, ...call }),
+        isSensitive: async (caller) =>
+          sensitive !== undefined && ((await sensitive.when?.(input, caller)) ?? true),
+        target: async (caller) => (await sensitive?.target(input, caller)) ?? null,
+      };
     },
   };
 }
@@ -118,7 +154,11 @@ export function uploadRoute<P extends z.ZodObject = None>(definition: UploadDefi
       readInput(none, raw.query, 'query');
       const { upload } = raw;
       if (!upload) throw new Error('The form was not read.');
-      return (call) => handle({ params, upload, ...call });
+      return {
+        perform: (call) => handle({ params, upload, ...call }),
+        isSensitive: async () => false,
+        target: async () => null,
+      };
     },
   };
 }

@@ -75,7 +75,7 @@ export interface EntryReader {
   /** This instance's id. */
   readonly instance: string;
   readonly minutes: number;
-  /** Whether the record is final. */
+  /** Whether the record is final, or archived. */
   readonly isFinal: boolean;
 }
 
@@ -84,7 +84,8 @@ export function entryReader(
   record: ManagedRecord,
   caller: Caller,
 ): EntryReader {
-  return { caller, instance, minutes, isFinal: isFinal(lifecycleOf(record), record.state) };
+  const isEnded = record.archivedAt !== null || isFinal(lifecycleOf(record), record.state);
+  return { caller, instance, minutes, isFinal: isEnded };
 }
 
 function editableUntilFor(entry: JournalEntry, reader: EntryReader): Date | null {

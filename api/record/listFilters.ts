@@ -18,6 +18,7 @@ export function filterFields(resource: Listed) {
     ...filtersOf(resource),
     q: type.isSearchedWhole ? recordText : pageQuery.q,
     only: only.optional(),
+    archived: archived.optional(),
     ...(type.worklist && { queue }),
   };
 }
@@ -31,6 +32,15 @@ export function wantedBy(
   const groupsOf = queue === undefined ? undefined : caller.name;
   return { ...filters, groupsOf, workNotes: readsWorkNotes(caller, type) };
 }
+
+/** Whether archived records are listed. */
+const archived = z
+  .enum(['true', 'false', 'any'])
+  .transform((given) => (given === 'any' ? given : given === 'true'))
+  .meta({
+    description:
+      '`true` lists archived records only, `any` also. Without it, they are left out, except those that `only` names.',
+  });
 
 /** Records by their keys. */
 const only = z.union([word.transform((one) => [one]), z.array(word).max(mostNamed)]).meta({

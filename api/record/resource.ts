@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { actions, type Input, type Role } from '../../domain/lifecycle';
+import { actions, type Input, type Role, staff } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import type { Database } from '../../records/database';
 import {
@@ -15,7 +15,7 @@ import {
 import type { Caller } from '../../records/user';
 import { type RowFilter, visibleTo } from '../../records/visibility';
 import type { Deps } from '../deps';
-import { word } from '../http/fields';
+import { maybe, time, word } from '../http/fields';
 import { base, type Route } from '../http/route';
 
 /** The properties that every record is shown with. */
@@ -79,14 +79,27 @@ export interface Patch<R> {
   input(db: Database, body: object, record: R): Promise<Input>;
 }
 
+/** The schema of the archive and of legal holds, for every kind. */
+export const keptFields = {
+  archivedAt: maybe(time).meta({
+    description: 'When it left the lists. It is then read-only, and found with `archived`.',
+  }),
+  legalHold: maybe(z.boolean()).meta({
+    description: 'Whether a legal hold keeps it from being deleted. Null if you are not staff.',
+  }),
+};
+
 /** The properties that every kind shows: its times, and the actions of this caller. */
 export function commonView(record: ManagedRecord, { roles }: Pick<Caller, 'roles'>) {
-  const { openedAt, updatedAt, closedAt } = record;
+  const { openedAt, updatedAt, closedAt, archivedAt, isHeld } = record;
   return {
     openedAt: openedAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
     closedAt: closedAt?.toISOString() ?? null,
-    actions: [...actions(lifecycleOf(record), snapshotOf(record), roles)],
+    archivedAt: archivedAt?.toISOString() ?? null,
+    legalHold: staff.some((role) => roles.includes(role)) ? isHeld : null,
+    actions:
+      archivedAt === null ? [...actions(lifecycleOf(record), snapshotOf(record), roles)] : [],
   };
 }
 

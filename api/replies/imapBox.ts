@@ -4,7 +4,7 @@ import { backOffMs } from '../../domain/backOff';
 import { readHeaders } from '../../domain/replyMail';
 import { findReplyTarget, type ReplyTarget, replyAddressesIn } from '../../records/replyTokens';
 import type { Deps } from '../deps';
-import { type ImapTokenSettings, imapAccessToken } from './imapToken';
+import { type ImapTokenSettings, imapAuth } from './imapToken';
 import type { ImapSettings } from './imapUrl';
 import { headOf, maxMailBytes, receiveMail } from './receive';
 
@@ -61,12 +61,8 @@ async function readUntilLost(
   signal: AbortSignal,
   wasRead: () => void,
 ): Promise<void> {
-  const { host, port, secure, user, pass, folder, moveTo, requireTLS, rejectUnauthorized } =
-    settings;
-  const auth =
-    token === null
-      ? { user, pass: pass ?? '' }
-      : { user, accessToken: await imapAccessToken(token) };
+  const { host, port, secure, folder, moveTo, requireTLS, rejectUnauthorized } = settings;
+  const auth = await imapAuth(settings, token);
   const client = new ImapFlow({
     ...{ host, port, secure, auth, logger: false },
     ...(!secure && requireTLS && { doSTARTTLS: true }),

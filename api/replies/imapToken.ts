@@ -1,4 +1,5 @@
 import * as client from 'openid-client';
+import type { ImapSettings } from './imapUrl';
 
 /** How workers get a token for a mail box whose server takes no password, as Microsoft 365 and Gmail. */
 export interface ImapTokenSettings {
@@ -11,12 +12,21 @@ export interface ImapTokenSettings {
   readonly refreshToken: string | null;
 }
 
+/** How to sign in to a mail box. @throws if no token can be got */
+export async function imapAuth(
+  { user, pass }: Pick<ImapSettings, 'user' | 'pass'>,
+  token: ImapTokenSettings | null,
+): Promise<{ user: string; pass: string } | { user: string; accessToken: string }> {
+  if (token === null) return { user, pass: pass ?? '' };
+  return { user, accessToken: await imapAccessToken(token) };
+}
+
 /**
  * A new access token for one sign-in to the mail box. A connection is opened rarely, so none is kept: it cannot expire
  * before it is used.
  * @throws if the token endpoint does not answer, or refuses
  */
-export async function imapAccessToken(settings: ImapTokenSettings): Promise<string> {
+async function imapAccessToken(settings: ImapTokenSettings): Promise<string> {
   const { url, clientId, clientSecret, scope, refreshToken } = settings;
   const { origin, protocol } = new URL(url);
   const server = { issuer: origin, token_endpoint: url };

@@ -4,8 +4,10 @@ import { requireNotPacked } from '../../api/http/contentEncoding';
 import { parseJson } from '../../api/http/json';
 import { mountEndpoints } from '../../api/http/mount';
 import type { Endpoint, Served } from '../../api/http/operation';
+import { batchProblems } from '../../api/http/problem';
 import { Refused } from '../../domain/refusal';
 import type { StorageLimits } from '../../records/attachments';
+import { recordInboundCall } from '../../records/inboundCalls';
 import { registrationAnswer, registrationQuestion } from '../handshake';
 import { heartbeatAnswer, heartbeatQuestion } from '../heartbeat';
 import { reconciliationAnswer, reconciliationQuestion } from '../reconciliation';
@@ -87,15 +89,13 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
           return;
         }
         const expected = gaps.map(({ subject, expected }) => ({ subject, sequence: expected }));
-        const status = gaps.length > 0 ? 409 : 422;
+        const code = gaps.length > 0 ? 'sequence-gap' : 'events-refused';
         res
-          .status(status)
+          .status(batchProblems[code].status)
           .type('application/problem+json')
           .json({
-            type: status === 409 ? '/problems/sequence-gap' : '/problems/events-refused',
-            title:
-              status === 409 ? 'Some events came too early' : 'Some events are refused permanently',
-            status,
+            type: `/problems/${code}`,
+            ...batchProblems[code],
             detail: 'Every other event of the batch is stored.',
             refused,
             expected,
@@ -197,7 +197,8 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
           throw unreadable('The body is not a valid heartbeat.', question.error);
         const { signingKey } = question.data;
         const isKnown = signingKey && (await receiveKey(deps.db, signed, signingKey, 'heartbeat'));
-        const { state } = signed.connection;
+        const { id, state } = signed.connection;
+        await recordInboundCall(deps.db, id);
         res.json({ instance: deps.instance, state, ...(isKnown && { signingKey }) });
       },
     },

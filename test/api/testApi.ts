@@ -4,6 +4,7 @@ import request from 'supertest';
 import { createApp } from '../../api/app';
 import type { Deps } from '../../api/deps';
 import type { OidcSettings } from '../../api/http/oidc';
+import { diagnosisOf } from '../../domain/doctor';
 import type { PublishedItem } from '../../domain/event';
 import type { Role } from '../../domain/lifecycle';
 import { defaultPolicy } from '../../domain/policy';
@@ -100,6 +101,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     vault: createVault(randomBytes(32)),
     agent,
     partners: createPartners(instance, agent, 1_000),
+    diagnose: async () => diagnosisOf([]),
     allowPrivateTargets: true,
     passwordCost: quickHash,
     afterCommit: (id) => woken.push(id),

@@ -154,6 +154,7 @@ export const pages: readonly Place[] = [
   { name: 'desk', who: 'nora', path: ({ desk }) => `/desks/${desk}`, title: 'Helpdesk' },
   { name: 'groups', who: 'nora', path: () => '/groups', title: 'Groups', isList: true },
   { name: 'calendars', who: 'nora', path: () => '/calendars', title: 'Calendars', isList: true },
+  { name: 'doctor', who: 'nora', path: () => '/doctor', title: 'Doctor' },
   { name: 'audit', who: 'nora', path: () => '/audit', title: 'Audit log', isList: true },
   { name: 'profile', who: 'dana', path: () => '/profile', title: 'Your profile' },
   { name: 'users', who: 'nora', path: () => '/users', title: 'Users', isList: true },

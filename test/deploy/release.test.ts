@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { dependencies, name as program, scripts } from '../../package.json';
+import { dependencies, name as program, scripts, version } from '../../package.json';
 import { writeManifest } from '../../tools/build';
-import { nextVersion, released, softwareBill } from '../../tools/release';
+import { clientVersions, nextVersion, released, softwareBill } from '../../tools/release';
 
 const root = join(__dirname, '../..');
 const page = '# Changelog\n\n## Unreleased\n\n- New.\n\n## 1.0.0 - 2026-01-01\n\n- Old.\n';
@@ -18,6 +18,13 @@ describe('A release', () => {
     ).toEqual(['2.0.0', '1.3.0', '1.2.4']);
     expect(() => nextVersion('1.2.3-rc.1', 'patch')).toThrow('not of the form 1.2.3');
   });
+
+  test.each(Object.entries(clientVersions))(
+    'has the version of the service in %s',
+    (name, line) => {
+      expect(line.exec(readFileSync(join(root, name), 'utf8'))?.[0]).toContain(`"${version}"`);
+    },
+  );
 
   test('takes what is unreleased, and leaves an empty section', () => {
     expect(released(page, 'CHANGELOG.md', '1.1.0', '2026-02-02')).toBe(

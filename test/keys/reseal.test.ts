@@ -31,6 +31,7 @@ beforeAll(async () => {
     url: 'http://127.0.0.1:9',
     registrationToken: 'xr_made-up',
   });
+  await call(northwind, 'admin', 'POST', '/webhooks', { url: 'http://127.0.0.1:9' });
   await fetch(`${northwind.url}/api/v1/external-systems`, {
     method: 'POST',
     headers: {
@@ -189,11 +190,13 @@ test('A new key takes over from the one before without a pause, and nothing is l
   const db = openDatabase(options.databaseUrl, 4);
   const sealed = await sealedUnder(db, before.keyId);
   expect(known).toEqual(expect.arrayContaining(sealed));
-  // Those of a rotation aside, each of them was seen: the list has nothing that is not so.
+  // Those of a rotation and of an approved action aside, each of them was seen: the list has nothing that is not so.
   expect(known.filter((column) => !sealed.includes(column))).toEqual([
     'connections.next_secret',
     'connections.previous_secret',
     'external_systems.previous_secret',
+    'webhooks.previous_secret',
+    'approvals.answer',
   ]);
 
   // Cut off in the middle, it leaves every row in one form or the other, and goes on from there.

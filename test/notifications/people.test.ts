@@ -110,12 +110,12 @@ describe('what a person was told', () => {
     const shown = () => window.events.at(-1)?.data;
     const before = await unread();
     await until(async () => shown() !== undefined, 'the first count');
-    expect(shown()).toEqual({ unread: before });
+    expect(shown()).toEqual({ unread: before, approvals: 0 });
     const [first, ...others] = await told('dana');
     if (!first) throw new Error('Dana was told nothing.');
     await dana.post(`/notifications/${first.id}/read`);
     await until(
-      async () => JSON.stringify(shown()) === JSON.stringify({ unread: before - 1 }),
+      async () => JSON.stringify(shown()) === JSON.stringify({ unread: before - 1, approvals: 0 }),
       'one less',
     );
     expect((await told('dana'))[0]?.readAt).not.toBeNull();

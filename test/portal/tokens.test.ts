@@ -179,12 +179,15 @@ describe('a token with scopes', () => {
     const weak = api.as(await tokenFor(path, { scopes: ['users:write'] }));
     const strong = api.as(await tokenFor(path, { scopes: ['users:write', 'sensitive:write'] }));
     const other = await add('Hal');
+    const disabled = await add('Hub', ['admin']);
+    await admin().patch(disabled).send({ disabled: true }).expect(200);
     const csv = 'name,roles\nGus,agent admin';
     const make = { name: 'Gia', roles: ['admin'] };
     const grants: ((call: typeof weak) => request.Test)[] = [
       (call) => call.post(users).send(make),
       (call) => call.patch(other).send({ roles: ['agent', 'admin'] }),
       (call) => call.post(`${users}/import`).send({ csv }),
+      (call) => call.patch(disabled).send({ disabled: false }),
     ];
     for (const grant of grants) {
       const { body } = await grant(weak).expect(403);
@@ -195,7 +198,7 @@ describe('a token with scopes', () => {
     await weak.post(`${users}/import`).send({ csv, preview: true }).expect(200);
     const done: number[] = [];
     for (const grant of grants) done.push((await grant(strong)).status);
-    expect(done).toEqual([201, 200, 200]);
+    expect(done).toEqual([201, 200, 200, 200]);
     // Somebody who is an admin already stays one.
     await weak
       .patch(other)

@@ -111,9 +111,10 @@ test(
         await ask(role, roles[role], byGuest(role));
       }
       const isRead = operation.startsWith('GET ');
-      await ask('a session', session, ofTable ? 'unknown' : byGuest('agent'));
+      const byToken = ofTable || operation.includes(' /scim/');
+      await ask('a session', session, byToken ? 'unknown' : byGuest('agent'));
       const byOthers = isRead ? byGuest('agent') : 'forbidden';
-      await ask('a session, from elsewhere', elsewhere, ofTable ? 'unknown' : byOthers);
+      await ask('a session, from elsewhere', elsewhere, byToken ? 'unknown' : byOthers);
       await ask('a system', system, byGuest('system'));
       await ask('another system', otherSystem, byGuest('system'));
       await ask('a password', basic('agent', password), ofTable ? byGuest('agent') : 'unknown');

@@ -134,7 +134,8 @@ export async function startAccessFixtures(): Promise<AccessFixtures> {
 
 /** A path with an unknown id in the place of each parameter. */
 export function pathOf(documented: string): string {
-  return documented.replace('{table}', 'sc_request').replace(/\{\w+\}/g, nobody);
+  const known = documented.replace('{table}', 'sc_request').replace('{type}', 'state');
+  return known.replace(/\{\w+\}/g, nobody);
 }
 
 /** What the browser of a page of the instance sends, once somebody has signed in. */

@@ -51,6 +51,8 @@ const words: Record<string, string> = {
   '/providers/{id}/journal': '',
   '/external-systems': 'quagga',
   '/external-systems/{id}/deliveries': 'assign',
+  '/webhooks': 'quagga',
+  '/webhooks/{id}/deliveries': 'test',
   '/desk-kinds': 'servicenow',
   '/desks': 'quagga',
   '/desks/{id}/failures': '',
@@ -72,6 +74,9 @@ const words: Record<string, string> = {
   '/exchange/failures': '',
   '/exchange/drift': '',
   '/audit': 'quagga',
+  '/legal-holds': 'quagga',
+  '/personal-data/erasures': '',
+  '/approvals': '',
   '/calendars': 'quagga',
   '/canned-replies': 'quagga',
   '/views': 'quagga',
@@ -87,6 +92,7 @@ const patches: Record<string, (n: number) => object> = {
   '/connections/{id}': (n) => ({ workNotes: n % 2 ? 'refused' : 'allowed' }),
   '/groups/{id}': (n) => ({ members: n % 2 ? ['admin'] : [] }),
   '/external-systems/{id}': (n) => ({ name: `Quagga ${n}` }),
+  '/webhooks/{id}': (n) => ({ description: `Quagga ${n}` }),
   '/desks/{id}': (n) => ({ callsPerMinute: 60 + n }),
   '/replication-sets/{id}': (n) => ({ providerName: `Producer ${n}` }),
   '/changes/{number}': (n) => ({ title: `Quagga ${n}` }),
@@ -94,6 +100,8 @@ const patches: Record<string, (n: number) => object> = {
   '/calendars/{id}': (n) => ({ name: `Quagga ${n}` }),
   '/changes/{number}/journal/{entry}': (n) => ({ text: `Quagga ${n}` }),
   '/cases/{number}/journal/{entry}': (n) => ({ text: `Quagga ${n}` }),
+  '/four-eyes': (n) => ({ hours: 72 + n }),
+  '/retention/{kind}': (n) => ({ archiveAfterDays: 30 + n }),
   '/canned-replies/{id}': (n) => ({ text: `Quagga ${n}` }),
   '/views/{id}': (n) => ({ name: `Quagga ${n}` }),
   '/profile': (n) => ({ email: `quagga${n}@northwind.example` }),
@@ -115,6 +123,10 @@ beforeAll(async () => {
   await make('/catalog-items', { name: 'Quagga', kind: 'help' });
   await make('/users', { name: 'Quagga' }, 'name');
   await make('/external-systems', { name: 'Quagga', deliveryUrl: null });
+  const { id: webhook } = await make('/webhooks', {
+    ...{ url: 'http://127.0.0.1:9/quagga', description: 'Quagga', kinds: ['registration'] },
+  });
+  await admin.post(`/webhooks/${webhook}/test`);
   const desk = {
     kind: 'request-tracker',
     url: 'http://127.0.0.1:9/quagga',
@@ -129,6 +141,8 @@ beforeAll(async () => {
   await make('/canned-replies', { title: 'Quagga', text: 'It is a quagga.' });
   await make('/views', { name: 'Quagga', list: 'cases', filters: {} });
   await make('/groups', { name: 'Quagga', externalSystem: ids['/external-systems'] });
+  await make('/legal-holds', { kind: 'person', target: 'Quagga', reason: 'A dispute.' });
+  ids['/retention'] = 'change';
   const change = await make('/changes', { title: 'Quagga', owningGroup: 'Quagga' }, 'number');
   const opened = await make('/cases', { shortDescription: 'Quagga' }, 'number');
   for (const [path, { number }] of [

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { createApp } from '../../api/app';
 import type { Deps } from '../../api/deps';
 import { caseLifecycle } from '../../domain/case';
+import { diagnosisOf } from '../../domain/doctor';
 import { apply, isEnd, type Role } from '../../domain/lifecycle';
 import { Refused } from '../../domain/refusal';
 import { createPartners } from '../../exchange/client';
@@ -92,6 +93,7 @@ export async function startTableApi(
     partners: createPartners('acme', agent, 1_000),
     allowPrivateTargets: true,
     passwordCost: quickHash,
+    diagnose: async () => diagnosisOf([]),
     afterCommit: () => {},
   };
   const password = 'correct horse: battery staple';

@@ -3,6 +3,7 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { type Activities, createActivities } from '../../activities';
+import { createWebhookMessages } from '../../api/webhookMessage';
 import type { CatalogPolicy, EventData, EventName, ExchangeEvent } from '../../domain/event';
 import type { CommandAnswer, CommandInput } from '../../domain/mailbox';
 import { requestNumber, workflowId } from '../../domain/names';
@@ -118,6 +119,8 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     agent,
     partners: createPartners(instance, agent, 5_000),
     externalSystems: createExternalSystems(instance, agent, 5_000),
+    webhookMessages: createWebhookMessages({ db: workersDb, instance }),
+    deliveryTimeoutMs: 5_000,
     vault,
     mailer: null,
     meters: createMeters(),

@@ -9,7 +9,9 @@ interface Parameter {
   readonly required?: boolean;
   readonly schema?: Schema;
 }
-interface Operation {
+export interface Operation {
+  readonly operationId?: string;
+  readonly description?: string;
   readonly summary?: string;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: Content & { readonly required?: boolean };

@@ -184,6 +184,9 @@ const pages = [
     component: lazyRouteComponent(() => import('./failure/DriftList'), 'DriftList'),
     search: ['partner', 'open'],
   }),
+  page('/doctor', {
+    component: lazyRouteComponent(() => import('./doctor/DoctorPage'), 'DoctorPage'),
+  }),
   page('/audit', {
     component: lazyRouteComponent(() => import('./audit/AuditList'), 'AuditList'),
     search: ['q', 'target'],

@@ -16,6 +16,7 @@ export async function up(knex: Knex): Promise<void> {
       opened_at timestamptz not null,
       updated_at timestamptz not null,
       closed_at timestamptz,
+      archived_at timestamptz,
       last_entry_at timestamptz not null,
       entered_at timestamptz default now(),
       fired_timers text[] not null default '{}',

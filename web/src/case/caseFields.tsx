@@ -10,7 +10,7 @@ import { useGroups, usePeople } from '../ticket/useChoices';
 import type { CaseTicket } from './case';
 
 interface CaseField extends FormField {
-  readonly name: Exclude<keyof Case, 'actions' | 'desk' | 'links'>;
+  readonly name: Exclude<keyof Case, 'actions' | 'desk' | 'legalHold' | 'links'>;
 }
 
 export interface FieldGroup {

@@ -4,6 +4,7 @@ import { errorText } from '../i18n/problems';
 import { type TextKey, t } from '../i18n/t';
 import { Button } from './Button';
 import { Icon, type IconName } from './Icon';
+import { ProblemLink } from './ProblemLink';
 
 type Tone = 'info' | 'good' | 'warning' | 'bad';
 const icons: Readonly<Record<Tone, IconName>> = {
@@ -53,7 +54,7 @@ export function ErrorNotice({
     return <Notice title={t('components.sessionEnded')}>{t('components.signInAgain')}</Notice>;
   }
   const away = isTransient(error);
-  const status = error instanceof ApiProblem ? error.status : 0;
+  const { status, type } = error instanceof ApiProblem ? error.problem : { status: 0, type: '' };
   const title = away
     ? error instanceof Unreachable
       ? t('components.noConnection')
@@ -69,6 +70,12 @@ export function ErrorNotice({
       }
     >
       {errorText(error)}
+      {type.startsWith('/problems/') && (
+        <>
+          {'\n'}
+          <ProblemLink path={type} />
+        </>
+      )}
     </Notice>
   );
 }

@@ -5,6 +5,7 @@ import { Facts } from '../components/Facts';
 import { organisation } from '../components/labels';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
+import { ProblemLink } from '../components/ProblemLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { RichText } from '../i18n/RichText';
@@ -166,6 +167,8 @@ function Problems({ connection }: { readonly connection: Connection }) {
           {health.nextTryAt
             ? t('connection.triesAgainAt', { time: timeOfDay(health.nextTryAt) })
             : t('connection.triesAgain')}
+          {'\n'}
+          <ProblemLink path={health.problem} />
         </Notice>
       )}
     </>

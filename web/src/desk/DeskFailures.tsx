@@ -35,7 +35,16 @@ export function DeskFailures({ desk }: { readonly desk: Desk }) {
         </>
       ),
     },
-    { title: t('desk.reason'), cell: (failure) => <FailureReason failure={failure} /> },
+    {
+      title: t('desk.reason'),
+      cell: (failure) => (
+        <FailureReason
+          failure={failure}
+          page={failure.direction === 'out' ? 'desk-update-failure' : 'desk-ticket-failure'}
+          about={failure.record ?? failure.ticket ?? desk.name}
+        />
+      ),
+    },
     { title: t('desk.since'), narrow: 'aside', cell: ({ at }) => <Time at={at} /> },
     {
       title: t('desk.actions'),

@@ -3,6 +3,7 @@ import type { Desk } from '../api/types';
 import { timeOfDay } from '../components/dates';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
+import { ProblemLink } from '../components/ProblemLink';
 import { Time } from '../components/Time';
 import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
@@ -76,6 +77,8 @@ function Content({ record: desk, version }: Versioned<Desk>) {
                 {health.lastError}
                 {health.nextTryAt &&
                   `\n${t('desk.triesAgain', { time: timeOfDay(health.nextTryAt) })}`}
+                {'\n'}
+                <ProblemLink path={health.problem} />
               </Notice>
             )}
             <Panel title={t('desk.health')}>

@@ -1,5 +1,6 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import type { Delivery, ExternalSystem } from '../api/types';
+import { ProblemLink } from '../components/ProblemLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
 import { t, textOf } from '../i18n/t';
@@ -39,10 +40,15 @@ export function ExternalSystemDeliveries({ system }: { readonly system: External
     },
     {
       title: t('externalSystem.attempts'),
-      cell: ({ delivery: { attempts, lastError } }) => (
+      cell: ({ change, delivery: { state, attempts, lastError } }) => (
         <>
           {t('failure.attempts', { count: attempts })}
           {lastError && <span className="row-under">{lastError}</span>}
+          {state === 'failed' && (
+            <span className="row-under">
+              <ProblemLink page="system-delivery-failure" about={String(change.number)} />
+            </span>
+          )}
         </>
       ),
     },

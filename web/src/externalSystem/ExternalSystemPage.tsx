@@ -3,6 +3,7 @@ import type { ExternalSystem } from '../api/types';
 import { timeOfDay } from '../components/dates';
 import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
+import { ProblemLink } from '../components/ProblemLink';
 import { Time } from '../components/Time';
 import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
@@ -72,6 +73,8 @@ function Content({ record: system, version }: Versioned<ExternalSystem>) {
                 {health.lastError}
                 {health.nextTryAt &&
                   `\n${t('externalSystem.triesAgain', { time: timeOfDay(health.nextTryAt) })}`}
+                {'\n'}
+                <ProblemLink path={health.problem} />
               </Notice>
             )}
             <Panel title={t('externalSystem.health')}>

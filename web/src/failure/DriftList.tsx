@@ -1,6 +1,7 @@
 import { useSearch } from '@tanstack/react-router';
 import type { Drift } from '../api/types';
 import { organisation } from '../components/labels';
+import { ProblemLink } from '../components/ProblemLink';
 import { Subject } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
@@ -45,14 +46,17 @@ const columns: readonly Column<Drift>[] = [
   { title: t('failure.partner'), width: 9, cell: ({ partner }) => organisation(partner) },
   {
     title: t('failure.whatDiffers'),
-    width: 26,
-    cell: ({ detail, says, repair, repairSays }) => (
-      <Fold
-        lines={[
-          sayingsText(says, detail),
-          repair === null ? t('failure.itCannotBeRepaired') : sayingsText(repairSays, repair),
-        ]}
-      />
+    width: 24,
+    cell: ({ subject, differs, detail, says, repair, repairSays }) => (
+      <span className="with-fold">
+        <Fold
+          lines={[
+            sayingsText(says, detail),
+            repair === null ? t('failure.itCannotBeRepaired') : sayingsText(repairSays, repair),
+          ]}
+        />
+        <ProblemLink page={`drift-${differs}`} about={subject} />
+      </span>
     ),
   },
   { title: t('failure.found'), width: 8, cell: ({ foundAt }) => <Time at={foundAt} /> },

@@ -57,8 +57,10 @@ export function FailureList() {
     { title: t('failure.partner'), width: 8, cell: ({ partner }) => organisation(partner) },
     {
       title: t('failure.reason'),
-      width: 18,
-      cell: (failure) => <FailureReason failure={failure} />,
+      width: 21,
+      cell: (failure) => (
+        <FailureReason failure={failure} page="exchange-failure" about={failure.subject} />
+      ),
     },
     { title: t('failure.written'), width: 8, cell: ({ at }) => <Time at={at} /> },
     {

@@ -21,8 +21,14 @@ const columns: readonly Column<MailFailure>[] = [
   },
   {
     title: t('failure.reason'),
-    width: 20,
-    cell: (failure) => <FailureReason failure={{ ...failure, heldBack: 0 }} />,
+    width: 24,
+    cell: (failure) => (
+      <FailureReason
+        failure={{ ...failure, heldBack: 0 }}
+        page="mail-failure"
+        about={failure.person}
+      />
+    ),
   },
   { title: t('failure.written'), narrow: 'aside', width: 8, cell: ({ at }) => <Time at={at} /> },
   {

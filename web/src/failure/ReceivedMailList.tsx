@@ -1,5 +1,6 @@
 import { useSearch } from '@tanstack/react-router';
 import type { ReceivedMail } from '../api/types';
+import { ProblemLink } from '../components/ProblemLink';
 import { Subject } from '../components/RecordLink';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
@@ -60,8 +61,8 @@ const columns: readonly Column<ReceivedMail>[] = [
   },
   {
     title: t('failure.became'),
-    width: 19,
-    cell: ({ state, reason, detail }) => (
+    width: 22,
+    cell: ({ state, reason, detail, sender }) => (
       <span className="with-fold">
         <StateBadge state={t(states[state])} tone={tones[state]} />
         <Fold
@@ -71,6 +72,7 @@ const columns: readonly Column<ReceivedMail>[] = [
               .join(' '),
           ]}
         />
+        {state === 'refused' && <ProblemLink page="reply-refused" about={sender} />}
       </span>
     ),
   },

@@ -53,6 +53,7 @@ const groups: readonly NavGroup[] = [
       { to: '/desks', label: 'shell.desks', icon: 'desk', key: 'd', roles: admins },
       { to: '/groups', label: 'shell.groups', icon: 'people', roles: admins },
       { to: '/users', label: 'shell.users', icon: 'user', key: 'u', roles: admins },
+      { to: '/doctor', label: 'doctor.doctor', icon: 'check', roles: admins },
       { to: '/audit', label: 'audit.auditLog', icon: 'note', roles: admins },
     ],
   },

@@ -3,6 +3,7 @@ import type { Translation } from '../t';
 
 export const fault = {
   absent: 'Hier ist kein Wert erlaubt.',
+  archived: '{{name}} ist archiviert und kann nur gelesen werden.',
   approvalDone: 'Die Genehmigung ist bereits {{approval}}.',
   assignedAlready: '{{name}} bearbeitet dies bereits. Weisen Sie es stattdessen neu zu.',
   assigneeOrGroup: 'Nennen Sie einen Agenten oder eine Gruppe.',
@@ -45,6 +46,7 @@ export const fault = {
   future: 'Dies muss in der Zukunft liegen.',
   hours: 'Geben Sie mindestens vier Stunden pro Woche an, ohne Überschneidungen.',
   inUse: '{{name}} wird von {{by}} verwendet.',
+  held: '{{name}} unterliegt einer rechtlichen Aufbewahrung: Davon kann nichts gelöscht werden.',
   isDisabled: '{{name}} ist deaktiviert. Aktivieren Sie zuerst das Konto.',
   linkedAlready: 'Diese Datensätze sind bereits verknüpft.',
   linkLimit:

@@ -28,4 +28,6 @@ export const components = {
   notDone: 'What was not done',
   openIt: 'Open it',
   dismiss: 'Dismiss',
+  aboutProblem: 'What this means, and what helps',
+  aboutProblemOf: 'What this means for {{about}}, and what helps',
 } as const;

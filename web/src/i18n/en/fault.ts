@@ -3,6 +3,7 @@ import type { FaultCode } from '../../api/types';
 /** What is wrong, by the code of the API. */
 export const fault = {
   absent: 'No value is allowed here.',
+  archived: '{{name}} is archived, and can only be read.',
   approvalDone: 'Its approval is {{approval}} already.',
   assignedAlready: '{{name}} has it already. Reassign it instead.',
   assigneeOrGroup: 'Name an agent or a group.',
@@ -39,6 +40,7 @@ export const fault = {
   future: 'This must be in the future.',
   hours: 'Give at least four hours a week, without overlaps.',
   inUse: '{{name}} is used by {{by}}.',
+  held: '{{name}} is under a legal hold: nothing of it can be deleted.',
   isDisabled: '{{name}} is disabled. Enable the user first.',
   linkedAlready: 'These records are linked already.',
   linkLimit: 'At most {{count}} records can be linked. Remove a link first.',

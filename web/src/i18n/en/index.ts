@@ -11,6 +11,7 @@ import { connection } from './connection';
 import { credential } from './credential';
 import { customer } from './customer';
 import { desk } from './desk';
+import { doctor } from './doctor';
 import { externalSystem } from './externalSystem';
 import { failure } from './failure';
 import { fault } from './fault';
@@ -55,6 +56,7 @@ export const en = {
   credential,
   customer,
   desk,
+  doctor,
   entry,
   externalSystem,
   failure,

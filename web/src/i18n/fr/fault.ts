@@ -3,6 +3,7 @@ import type { Translation } from '../t';
 
 export const fault = {
   absent: 'Aucune valeur n’est permise ici.',
+  archived: '{{name}} est archivé et ne peut qu’être lu.',
   approvalDone: 'L’approbation est déjà {{approval}}.',
   assignedAlready: '{{name}} s’en occupe déjà. Réaffectez-le plutôt.',
   assigneeOrGroup: 'Indiquez un agent ou un groupe.',
@@ -45,6 +46,7 @@ export const fault = {
   future: 'Cela doit être dans le futur.',
   hours: 'Indiquez au moins quatre heures par semaine, sans chevauchement.',
   inUse: '{{name}} est utilisé par {{by}}.',
+  held: '{{name}} fait l’objet d’une conservation légale : rien ne peut en être supprimé.',
   isDisabled: '{{name}} est désactivé. Réactivez d’abord ce compte.',
   linkedAlready: 'Ces enregistrements sont déjà liés.',
   linkLimit: '{{count}} enregistrements au plus peuvent être liés. Supprimez d’abord un lien.',

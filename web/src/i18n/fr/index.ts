@@ -11,6 +11,7 @@ import { connection } from './connection';
 import { credential } from './credential';
 import { customer } from './customer';
 import { desk } from './desk';
+import { doctor } from './doctor';
 import { externalSystem } from './externalSystem';
 import { failure } from './failure';
 import { fault } from './fault';
@@ -54,6 +55,7 @@ export const fr = {
   credential,
   customer,
   desk,
+  doctor,
   entry,
   externalSystem,
   failure,

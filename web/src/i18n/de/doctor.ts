@@ -1,0 +1,38 @@
+import type { doctor as english } from '../en/doctor';
+import type { Translation } from '../t';
+
+export const doctor = {
+  doctor: 'Diagnose',
+  introduction:
+    'Prüft die Instanz und alles, womit sie arbeitet, in beide Richtungen. Dabei wird nichts geändert.',
+  again: 'Erneut prüfen',
+  first: 'Zuerst: {{check}}',
+  allWell: 'Alles in Ordnung',
+  toDo_one: '{{count}} Punkt zu erledigen',
+  toDo_other: '{{count}} Punkte zu erledigen',
+  rest_one: '{{count}} weitere Prüfung',
+  rest_other: '{{count}} weitere Prüfungen',
+  why: 'Warum:',
+  helps: 'Was hilft:',
+  wrong: 'Fehler',
+  warning: 'Warnung',
+  unknown: 'Nicht geprüft',
+  ok: 'In Ordnung',
+  settings: 'Einstellungen',
+  files: 'Temporäre Dateien',
+  postgres: 'Postgres',
+  migrations: 'Migrationen',
+  secretKey: 'Geheimer Schlüssel',
+  temporal: 'Temporal',
+  workers: 'Worker',
+  failingWorkflows: 'Fehlschlagende Workflows',
+  clocks: 'Uhren',
+  publicUrl: 'Öffentliche URL',
+  certificates: 'Zertifikate',
+  signingKeys: 'Signaturschlüssel',
+  partners: 'Partner',
+  desks: 'Desks',
+  mail: 'E-Mail',
+  auditLog: 'Audit-Protokoll',
+  backlogs: 'Rückstände und Fehlschläge',
+} as const satisfies Translation<typeof english>;

@@ -1,0 +1,38 @@
+import type { doctor as english } from '../en/doctor';
+import type { Translation } from '../t';
+
+export const doctor = {
+  doctor: 'Diagnostic',
+  introduction:
+    'Vérifie l’instance et tout ce avec quoi elle travaille, dans les deux sens. Rien n’est modifié.',
+  again: 'Vérifier à nouveau',
+  first: 'D’abord : {{check}}',
+  allWell: 'Tout va bien',
+  toDo_one: '{{count}} point à traiter',
+  toDo_other: '{{count}} points à traiter',
+  rest_one: '{{count}} autre vérification',
+  rest_other: '{{count}} autres vérifications',
+  why: 'Pourquoi :',
+  helps: 'Ce qui aide :',
+  wrong: 'Erreur',
+  warning: 'Avertissement',
+  unknown: 'Non vérifié',
+  ok: 'En ordre',
+  settings: 'Paramètres',
+  files: 'Fichiers temporaires',
+  postgres: 'Postgres',
+  migrations: 'Migrations',
+  secretKey: 'Clé secrète',
+  temporal: 'Temporal',
+  workers: 'Workers',
+  failingWorkflows: 'Workflows en échec',
+  clocks: 'Horloges',
+  publicUrl: 'URL publique',
+  certificates: 'Certificats',
+  signingKeys: 'Clés de signature',
+  partners: 'Partenaires',
+  desks: 'Desks',
+  mail: 'E-mail',
+  auditLog: 'Journal d’audit',
+  backlogs: 'Arriérés et échecs',
+} as const satisfies Translation<typeof english>;
