@@ -127,6 +127,7 @@ export const pages: readonly Place[] = [
   { name: 'groups', who: 'nora', path: () => '/groups', title: 'Groups' },
   { name: 'calendars', who: 'nora', path: () => '/calendars', title: 'Calendars' },
   { name: 'doctor', who: 'nora', path: () => '/doctor', title: 'Doctor' },
+  { name: 'data', who: 'nora', path: () => '/data', title: 'Data' },
   { name: 'audit', who: 'nora', path: () => '/audit', title: 'Audit log' },
   { name: 'users', who: 'nora', path: () => '/users', title: 'Users' },
   { name: 'user', who: 'nora', path: () => '/users/Dana', title: 'Dana' },

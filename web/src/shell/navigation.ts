@@ -54,6 +54,7 @@ const groups: readonly NavGroup[] = [
       { to: '/groups', label: 'shell.groups', icon: 'people', roles: admins },
       { to: '/users', label: 'shell.users', icon: 'user', key: 'u', roles: admins },
       { to: '/doctor', label: 'doctor.doctor', icon: 'check', roles: admins },
+      { to: '/data', label: 'data.data', icon: 'settings', roles: admins },
       { to: '/audit', label: 'audit.auditLog', icon: 'note', roles: admins },
     ],
   },

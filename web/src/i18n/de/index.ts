@@ -9,6 +9,7 @@ import { components } from './components';
 import { connection } from './connection';
 import { credential } from './credential';
 import { customer } from './customer';
+import { data } from './data';
 import { desk } from './desk';
 import { doctor } from './doctor';
 import { entry } from './entry';
@@ -54,6 +55,7 @@ export const de = {
   connection,
   credential,
   customer,
+  data,
   desk,
   doctor,
   entry,
