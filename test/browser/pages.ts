@@ -128,6 +128,7 @@ export const pages: readonly Place[] = [
   { name: 'calendars', who: 'nora', path: () => '/calendars', title: 'Calendars' },
   { name: 'doctor', who: 'nora', path: () => '/doctor', title: 'Doctor' },
   { name: 'data', who: 'nora', path: () => '/data', title: 'Data' },
+  { name: 'approvals', who: 'nora', path: () => '/approvals', title: 'Approvals' },
   { name: 'audit', who: 'nora', path: () => '/audit', title: 'Audit log' },
   { name: 'users', who: 'nora', path: () => '/users', title: 'Users' },
   { name: 'user', who: 'nora', path: () => '/users/Dana', title: 'Dana' },

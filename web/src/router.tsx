@@ -197,6 +197,10 @@ const pages = [
   page('/doctor', {
     component: lazyRouteComponent(() => import('./doctor/DoctorPage'), 'DoctorPage'),
   }),
+  page('/approvals', {
+    component: lazyRouteComponent(() => import('./approval/ApprovalList'), 'ApprovalList'),
+    search: ['q', 'state'],
+  }),
   page('/audit', {
     component: lazyRouteComponent(() => import('./audit/AuditList'), 'AuditList'),
     search: ['q', 'target'],

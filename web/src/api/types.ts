@@ -27,6 +27,8 @@ export type ExternalSystem = Schemas['ExternalSystem'];
 export type Failure = Schemas['ExchangeFailure'];
 /** What can be wrong, as a code. */
 export type FaultCode = NonNullable<Schemas['Problem']['code']>;
+export type Approval = Schemas['Approval'];
+export type FourEyes = Schemas['FourEyes'];
 export type AuditEntry = Schemas['AuditEntry'];
 export type AuditVerification = Schemas['AuditVerification'];
 export type Group = Schemas['Group'];

@@ -27,6 +27,8 @@ const types = {
   calendar: 'audit.calendar',
   'canned-reply': 'audit.cannedReply',
   change: 'audit.approval',
+  approval: 'approval.approvals',
+  'four-eyes': 'approval.policy',
   desk: 'audit.desk',
   'external-system': 'audit.externalSystem',
   failure: 'audit.failure',
@@ -38,10 +40,12 @@ const columns: readonly Column<AuditEntry>[] = [
   {
     title: t('audit.who'),
     narrow: 'lead',
-    cell: ({ actor: { name, kind, by, via }, address }) => (
+    cell: ({ actor: { name, kind, by, approvedBy, via }, address }) => (
       <>
         {name}
-        <span className="row-under">{[by, via ?? kind, address].filter(Boolean).join(' · ')}</span>
+        <span className="row-under">
+          {[by, approvedBy, via ?? kind, address].filter(Boolean).join(' · ')}
+        </span>
       </>
     ),
   },

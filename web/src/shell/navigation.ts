@@ -55,6 +55,7 @@ const groups: readonly NavGroup[] = [
       { to: '/users', label: 'shell.users', icon: 'user', key: 'u', roles: admins },
       { to: '/doctor', label: 'doctor.doctor', icon: 'check', roles: admins },
       { to: '/data', label: 'data.data', icon: 'settings', roles: admins },
+      { to: '/approvals', label: 'approval.approvals', icon: 'check', roles: admins },
       { to: '/audit', label: 'audit.auditLog', icon: 'note', roles: admins },
     ],
   },

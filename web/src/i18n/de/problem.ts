@@ -8,6 +8,7 @@ export const problem = {
   fault: 'Auf dem Server ist ein Fehler aufgetreten. Bitte versuchen Sie es noch einmal.',
   unavailable: 'Der Dienst ist zurzeit nicht verfügbar. Bitte versuchen Sie es später noch einmal.',
   'sign-in-again': 'Dies verlangt eine kürzlich erfolgte Anmeldung: Bestätigen Sie Ihre Identität.',
+  'second-admin': 'Dies braucht einen zweiten Administrator.',
   forbidden: 'Ihr Konto darf dies nicht tun.',
   missing: 'Es existiert nicht, oder Sie dürfen es nicht sehen.',
 } as const satisfies Translation<typeof english>;

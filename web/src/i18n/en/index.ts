@@ -1,4 +1,5 @@
 import { api } from './api';
+import { approval } from './approval';
 import { audit } from './audit';
 import { cases } from './case';
 import { catalog } from './catalog';
@@ -46,6 +47,7 @@ import { user } from './user';
 /** Every text, by the folder of the portal that shows it. */
 export const en = {
   api,
+  approval,
   audit,
   case: cases,
   catalog,

@@ -1,4 +1,5 @@
 import { api } from './api';
+import { approval } from './approval';
 import { audit } from './audit';
 import { cases } from './case';
 import { catalog } from './catalog';
@@ -45,6 +46,7 @@ import { user } from './user';
 
 export const fr = {
   api,
+  approval,
   audit,
   case: cases,
   catalog,
