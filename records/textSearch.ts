@@ -90,6 +90,7 @@ const mostRare = 10_000;
 export async function rareRecords(
   db: Database,
   { q, workNotes }: { readonly q: string | undefined; readonly workNotes: boolean },
+  most = mostRare,
 ): Promise<readonly string[] | null> {
   let rarest: readonly string[] | null = null;
   for (const term of searchTerms(q) ?? []) {
@@ -97,10 +98,10 @@ export async function rareRecords(
     const { rows } = await db.raw(
       `with found as materialized (
          select record, work_note from search_documents where document @@ search_query(?)
-       ) select record from found where ?::boolean or not work_note limit ${mostRare + 1}`,
+       ) select record from found where ?::boolean or not work_note limit ${most + 1}`,
       [term, workNotes],
     );
-    if (rows.length > mostRare || (rarest && rarest.length <= rows.length)) continue;
+    if (rows.length > most || (rarest && rarest.length <= rows.length)) continue;
     rarest = rows.map(({ record }: { readonly record: string }) => record);
   }
   return rarest && [...new Set(rarest)];
