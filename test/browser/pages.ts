@@ -122,6 +122,13 @@ export const pages: readonly Place[] = [
     path: ({ system }) => `/external-systems/${system}`,
     title: 'Carrier',
   },
+  { name: 'webhooks', who: 'nora', path: () => '/webhooks', title: 'Webhooks' },
+  {
+    name: 'webhook',
+    who: 'nora',
+    path: ({ webhook }) => `/webhooks/${webhook}`,
+    title: 'Billing',
+  },
   { name: 'desks', who: 'nora', path: () => '/desks', title: 'Desks' },
   { name: 'desk', who: 'nora', path: ({ desk }) => `/desks/${desk}`, title: 'Helpdesk' },
   { name: 'groups', who: 'nora', path: () => '/groups', title: 'Groups' },

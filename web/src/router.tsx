@@ -238,6 +238,14 @@ const pages = [
     ),
     search: ['state'],
   }),
+  page('/webhooks', {
+    component: lazyRouteComponent(() => import('./webhook/WebhookList'), 'WebhookList'),
+    search: ['enabled'],
+  }),
+  page('/webhooks/$id', {
+    component: lazyRouteComponent(() => import('./webhook/WebhookPage'), 'WebhookPage'),
+    search: ['state'],
+  }),
   page('/desks', {
     component: lazyRouteComponent(() => import('./desk/DeskList'), 'DeskList'),
     search: ['state'],

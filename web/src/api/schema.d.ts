@@ -4195,6 +4195,12 @@ Home: { /** What waits for you: at most 50 of each kind, late ones first, then b
 "health": "ok" | "late" | "paused" | "failing";
 "pending": number;
 "failed": number;
+"links": { /** A path of this API. */ "self": string; }; })[];
+/** For admins: the webhooks that fail, or that Crossdesk disabled. */ "webhooks"?: ({ "id": string;
+"name": string;
+"health": "ok" | "late" | "paused" | "failing";
+"pending": number;
+"failed": number;
 "links": { /** A path of this API. */ "self": string; }; })[]; };
 Diagnosis: { /** Whether nothing is wrong. Warnings are allowed. */ "ok": boolean;
 /** What to do first: it can be the cause of the rest. Null: nothing. */ "first": { "check": "settings" | "files" | "postgres" | "migrations" | "secret-key" | "temporal" | "workers" | "failing-workflows" | "clocks" | "public-url" | "certificates" | "signing-keys" | "partners" | "desks" | "mail" | "audit-log" | "backlogs";

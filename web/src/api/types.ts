@@ -58,3 +58,5 @@ export type Token = Schemas['Token'];
 export type ListedSession = Schemas['ListedSession'];
 /** A user as admins see it. `session.ts` has the one who is signed in. */
 export type AdminUser = Schemas['User'];
+export type Webhook = Schemas['Webhook'];
+export type WebhookDelivery = Schemas['WebhookDelivery'];

@@ -31,6 +31,7 @@ const types = {
   'four-eyes': 'approval.policy',
   desk: 'audit.desk',
   'external-system': 'audit.externalSystem',
+  webhook: 'audit.webhook',
   failure: 'audit.failure',
   report: 'audit.report',
   audit: 'audit.auditLog',

@@ -50,6 +50,7 @@ const groups: readonly NavGroup[] = [
       { to: '/catalog-items', label: 'shell.catalogItems', icon: 'item', roles: admins },
       { to: '/calendars', label: 'serviceLevel.calendars', icon: 'system', roles: admins },
       { to: '/external-systems', label: 'shell.externalSystems', icon: 'external', roles: admins },
+      { to: '/webhooks', label: 'webhook.webhooks', icon: 'issue', roles: admins },
       { to: '/desks', label: 'shell.desks', icon: 'desk', key: 'd', roles: admins },
       { to: '/groups', label: 'shell.groups', icon: 'people', roles: admins },
       { to: '/users', label: 'shell.users', icon: 'user', key: 'u', roles: admins },

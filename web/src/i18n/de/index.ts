@@ -43,6 +43,7 @@ import { state } from './state';
 import { task } from './task';
 import { ticket } from './ticket';
 import { user } from './user';
+import { webhook } from './webhook';
 
 export const de = {
   api,
@@ -90,4 +91,5 @@ export const de = {
   task,
   ticket,
   user,
+  webhook,
 } as const;

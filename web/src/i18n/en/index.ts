@@ -43,6 +43,7 @@ import { state } from './state';
 import { task } from './task';
 import { ticket } from './ticket';
 import { user } from './user';
+import { webhook } from './webhook';
 
 /** Every text, by the folder of the portal that shows it. */
 export const en = {
@@ -91,4 +92,5 @@ export const en = {
   task,
   ticket,
   user,
+  webhook,
 } as const;
