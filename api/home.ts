@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Role } from '../domain/lifecycle';
-import { deskDeliveries, partnerDeliveries } from '../records/destinationHealth';
+import { deskDeliveries, failingWebhooks, partnerDeliveries } from '../records/destinationHealth';
 import {
   type HomeKind,
   listChanged,
@@ -96,6 +96,9 @@ const homeSchema = z
       .optional()
       .meta({ description: 'For admins: the connections that have not ended.' }),
     desks: z.array(z.object(health)).optional().meta({ description: 'For admins: the desks.' }),
+    webhooks: z.array(z.object(health)).optional().meta({
+      description: 'For admins: the webhooks that fail, or that Crossdesk disabled.',
+    }),
   })
   .meta({ id: 'Home' });
 
@@ -134,6 +137,7 @@ export function homeRoute({ db, instance, smtpUrl = null }: Deps): Route {
               readSetup(db, caller, instance),
               partnerDeliveries(db),
               deskDeliveries(db),
+              failingWebhooks(db),
             ])
           : null,
       ]);
@@ -167,8 +171,9 @@ function adminView(
   setup: Setup,
   partners: Awaited<ReturnType<typeof partnerDeliveries>>,
   desks: Awaited<ReturnType<typeof deskDeliveries>>,
+  webhooks: Awaited<ReturnType<typeof failingWebhooks>>,
   sendsMail: boolean,
-): Pick<z.input<typeof homeSchema>, 'setup' | 'partners' | 'desks'> {
+): Pick<z.input<typeof homeSchema>, 'setup' | 'partners' | 'desks' | 'webhooks'> {
   return {
     setup: [
       ...setupSteps
@@ -193,6 +198,14 @@ function adminView(
       pending: one.waiting,
       failed: one.failed + one.failedTickets,
       links: { self: paths.desk(one.id) },
+    })),
+    webhooks: webhooks.map((one) => ({
+      id: one.id,
+      name: one.description || new URL(one.url).host,
+      health: 'failing',
+      pending: one.waiting,
+      failed: 0,
+      links: { self: paths.webhook(one.id) },
     })),
   };
 }

@@ -3,13 +3,14 @@ import { roles, staffAndPrograms } from '../domain/lifecycle';
 import { listPeople } from '../records/assignment';
 import { keyOf, type ManagedRecord } from '../records/recordType';
 import type { Caller } from '../records/user';
-import { readsWorkNotes, visibleTo } from '../records/visibility';
+import { visibleTo } from '../records/visibility';
 import { caseResource } from './case';
 import { changeResource } from './change';
 import type { Deps } from './deps';
 import { holdsAny } from './http/auth';
 import { path, recordText, wholeNumber } from './http/fields';
 import { type Route, route } from './http/route';
+import { wantedBy } from './record/listFilters';
 import { numberOf, pathOf, type Resource, readersOf } from './record/resource';
 import { requestResource } from './request';
 import { taskResource } from './task';
@@ -44,7 +45,7 @@ function searchOf<R extends ManagedRecord, Row extends R>(
   const { type } = resource;
   return async (caller, q, limit) => {
     if (!holdsAny(caller, readersOf(resource))) return [];
-    const wanted = { q, workNotes: readsWorkNotes(caller, type), archived: 'any' } as const;
+    const wanted = await wantedBy(db, caller, resource, { q, archived: 'any' });
     const rows = await resource.list(db, wanted, visibleTo(caller, type), { limit });
     return rows.map((row) => {
       const number = numberOf(resource, row);

@@ -27,11 +27,14 @@ interface Measured {
 
 /**
  * `npm run bench:large -- --entries 10000000`: the queries of people and of the engine at 10,000 journal entries and at so many,
- * with the large tables that their plans read without an index. Prints a table in Markdown.
+ * with the large tables that their plans read without an index. Prints a table in Markdown. `--data` names a directory that keeps
+ * the filled databases for the next run.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { entries: { type: 'string', default: '10000000' } } });
-  const dataDir = mkdtempSync(join(tmpdir(), 'crossdesk-large-'));
+  const { values } = parseArgs({
+    options: { entries: { type: 'string', default: '10000000' }, data: { type: 'string' } },
+  });
+  const dataDir = values.data ?? mkdtempSync(join(tmpdir(), 'crossdesk-large-'));
   const postgres = await startPostgres({
     ...{ dataDir, port: await freePort(), ephemeral: true, log: () => {} },
     settings: { shared_buffers: '1GB', max_wal_size: '4GB', work_mem: '16MB' },
@@ -42,7 +45,10 @@ async function main(): Promise<void> {
     await postgres.createDatabase(name);
     const db = openDatabase(postgres.url(name), 4);
     await migrate(db);
-    const [filling = 0] = await timed(1, () => fill(db, entries));
+    const isFilled = (await db('journal').first('id')) !== undefined;
+    const [filling = 0] = await timed(1, async () => {
+      if (!isFilled) await fill(db, entries);
+    });
     const { rows } = await db.raw(
       `select pg_size_pretty(pg_database_size(current_database())) as size`,
     );
@@ -60,7 +66,7 @@ async function main(): Promise<void> {
       `| ${name} | ${before?.get(name)?.ms.toFixed(1)} | ${ms.toFixed(1)} | ${scans.join(', ')} |`,
     );
   await postgres.stop();
-  rmSync(dataDir, { recursive: true });
+  if (values.data === undefined) rmSync(dataDir, { recursive: true });
   process.exit(0);
 }
 

@@ -30,6 +30,7 @@ export const areas = [
   'tokens',
   'sessions',
   'profile',
+  'doctor',
   'workflows',
   'codec',
   'audit',

@@ -44,6 +44,7 @@ import * as driftSays from './0042-drift-says';
 import * as scim from './0042-scim';
 import * as fourEyes from './0047-four-eyes';
 import * as data from './0048-data';
+import * as largeTables from './0048-large-tables';
 import * as webhooks from './0049-webhooks';
 import * as installation from './0050-installation';
 
@@ -99,6 +100,7 @@ const migrations: readonly Migration[] = [
   { name: '0042-scim', ...scim },
   { name: '0047-four-eyes', ...fourEyes },
   { name: '0048-data', ...data },
+  { name: '0048-large-tables', ...largeTables },
   { name: '0049-webhooks', ...webhooks },
   { name: '0050-installation', ...installation },
 ];

@@ -3,6 +3,7 @@ import type { Database } from './database';
 import type { Desk } from './desk';
 import { deliveryFailure } from './failingWorkflows';
 import { type Backlog, backlogOf } from './outbox';
+import type { Webhook } from './webhook';
 
 /** What waits for a destination, and why its delivery workflow fails. Null if it does not. */
 interface Delivery extends Backlog {
@@ -44,6 +45,20 @@ export async function deskDeliveries(db: Database): Promise<DeskDelivery[]> {
     )
     .timeout(3_000);
   return rows.map(explained);
+}
+
+/** The webhooks that fail, or that Crossdesk disabled, in one statement. */
+export async function failingWebhooks(
+  db: Database,
+): Promise<(Pick<Webhook, 'id' | 'url' | 'description'> & Pick<Backlog, 'waiting'>)[]> {
+  const { rows } = await db
+    .raw(
+      `select w.id, w.url, w.description, ${backlogOf('w.id')} from webhooks w
+       where w.disabled_because is not null or (w.enabled and w.failing_since is not null)
+       order by w.failing_since, w.id`,
+    )
+    .timeout(3_000);
+  return rows;
 }
 
 function explained<T extends Delivery>(row: T): T {

@@ -243,9 +243,9 @@ function pseudonymIn(
 /** Replaces the name in texts that Crossdesk wrote: "Assigned to Kim." Texts that people wrote stay. */
 async function replaceInTexts(trx: Database, { name, pseudonym }: Erasure): Promise<ErasedRows> {
   const { rows } = await trx.raw(
-    `select id, says from journal where says is not null and not is_held(record)
-       and exists (select from jsonb_each_text(says -> 'params') p where p.value = ?)`,
-    [name],
+    `select id, says from journal where cast(:name as text) is not null and says is not null
+       and exists (select from jsonb_each_text(says -> 'params') p where p.value = :name) and not is_held(record)`,
+    { name },
   );
   for (const { id, says } of rows as { id: string; says: Saying }[]) {
     const params = Object.fromEntries(

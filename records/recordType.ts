@@ -164,6 +164,8 @@ export interface Filters {
   /** Search text over the record, its numbers and its journal. Work notes are searched only if `workNotes` is true. */
   readonly q?: string | undefined;
   readonly workNotes?: boolean;
+  /** The only records that can match `q`: see `rareRecords`. Null for any. */
+  readonly among?: readonly string[] | null;
   /** Whether it is assigned to a person of this organisation. */
   readonly assigned?: boolean | undefined;
   /** `true`: archived records only. `any`: also. Without it, and without `only`, none. */
@@ -366,7 +368,7 @@ export function recordType<S extends string, F extends string, const C extends C
         const any: readonly Knex.RawBinding[] = Array.isArray(value) ? value : [value];
         query.whereRaw(`${sql} in (${any.map(() => '?').join(', ')})`, [...any]);
       }
-      const { only, q, workNotes = false, assigned, groupsOf, archived } = wanted;
+      const { only, q, among, workNotes = false, assigned, groupsOf, archived } = wanted;
       if (archived !== 'any' && !(archived === undefined && only))
         query.whereRaw(`r.archived_at is ${archived ? 'not null' : 'null'}`);
       if (only) query.whereRaw(`r.${key}::text = any(?)`, [[...only]]);
@@ -375,6 +377,7 @@ export function recordType<S extends string, F extends string, const C extends C
       if (worklist && groupsOf !== undefined) query.whereRaw(isGroupOf(worklist.group), [groupsOf]);
       if (search) textSearch(query, q, search);
       else recordSearch(db, query, { q, workNotes });
+      if (among) query.whereRaw('r.number = any(?)', [[...among]]);
       return query;
     },
 

@@ -78,3 +78,31 @@ export function recordSearch(
     query.whereIn('r.number', found);
   }
 }
+
+/** The largest number of texts with a word that is still rare. */
+const mostRare = 10_000;
+
+/**
+ * The records of the rarest word of `q` that is found, or null if every word is common. Give them to the search of records:
+ * Postgres cannot know how rare a word is, and would walk through all records to find the few. A common word is found
+ * fast by walking, because the first records have it.
+ */
+export async function rareRecords(
+  db: Database,
+  { q, workNotes }: { readonly q: string | undefined; readonly workNotes: boolean },
+  most = mostRare,
+): Promise<readonly string[] | null> {
+  let rarest: readonly string[] | null = null;
+  for (const term of searchTerms(q) ?? []) {
+    // Materialized: planned to read everything by its index, and read only as far as needed.
+    const { rows } = await db.raw(
+      `with found as materialized (
+         select record, work_note from search_documents where document @@ search_query(?)
+       ) select record from found where ?::boolean or not work_note limit ${most + 1}`,
+      [term, workNotes],
+    );
+    if (rows.length > most || (rarest && rarest.length <= rows.length)) continue;
+    rarest = rows.map(({ record }: { readonly record: string }) => record);
+  }
+  return rarest && [...new Set(rarest)];
+}

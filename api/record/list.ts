@@ -43,7 +43,7 @@ function listRoute<R extends ManagedRecord, Row extends R>(
     async handle({ query, caller }) {
       const { limit, cursor, sort = newestFirst, ...filters } = query;
       let desks: Awaited<ReturnType<typeof desksOfRows>>;
-      const wanted = wantedBy(caller, resource, filters);
+      const wanted = await wantedBy(db, caller, resource, filters);
       return answerPage({
         path: base + path,
         query,
@@ -95,10 +95,14 @@ function countsRoute<R extends ManagedRecord, Row extends R>(
     answers: { 200: { description: 'The counts.', schema: countsSchema } },
     async handle({ query, caller }) {
       const visible = visibleTo(caller, type);
-      const counts = query.view.map((text, n) => {
-        const given = readInput(filters, valuesOf(text), `query.view.${n}`);
-        const matching = matchingOf(resource)(db, wantedBy(caller, resource, given), visible);
-        const some = matching.select(db.raw('1')).limit(mostCounted + 1);
+      const given = query.view.map((text, n) =>
+        readInput(filters, valuesOf(text), `query.view.${n}`),
+      );
+      const wanted = await Promise.all(given.map((one) => wantedBy(db, caller, resource, one)));
+      const counts = wanted.map((one, n) => {
+        const some = matchingOf(resource)(db, one, visible)
+          .select(db.raw('1'))
+          .limit(mostCounted + 1);
         return db.from(some.as('some')).count('*').as(`count${n}`);
       });
       const [row = {}] = await db.select<Record<string, number>[]>(counts);

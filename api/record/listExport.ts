@@ -43,7 +43,7 @@ export function exportRoute<R extends ManagedRecord, Row extends R>(
       const { sort = newestFirst, bom, ...filters } = query;
       const tooMany = matchingOf(resource)(
         db,
-        wantedBy(caller, resource, filters),
+        await wantedBy(db, caller, resource, filters),
         visibleTo(caller, type),
       )
         .select(db.raw('1'))
@@ -62,7 +62,7 @@ export function exportRoute<R extends ManagedRecord, Row extends R>(
         do {
           const now = await stillIn();
           const page = { limit: exportPage, sort, after };
-          const wanted = wantedBy(now, resource, filters);
+          const wanted = await wantedBy(db, now, resource, filters);
           const rows = await resource.list(db, wanted, visibleTo(now, type), page);
           const views = rows.map((row): object => resource.view(row, now));
           yield views.map((view) => csvLine(columns.map((name) => valueIn(view, name)))).join('');

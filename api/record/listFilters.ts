@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Database } from '../../records/database';
 import type { Filters, RecordType } from '../../records/recordType';
+import { rareRecords } from '../../records/textSearch';
 import type { Caller } from '../../records/user';
 import { readsWorkNotes } from '../../records/visibility';
 import { isAssigned, oneOrMore, queue, recordText, wholeNumber, word } from '../http/fields';
@@ -24,13 +26,16 @@ export function filterFields(resource: Listed) {
 }
 
 /** The filters as the record type takes them. */
-export function wantedBy(
+export async function wantedBy(
+  db: Database,
   caller: Caller,
   { type }: Listed,
-  { queue, ...filters }: Readonly<Record<string, unknown>>,
-): Filters {
+  { queue, ...filters }: Filters,
+): Promise<Filters> {
   const groupsOf = queue === undefined ? undefined : caller.name;
-  return { ...filters, groupsOf, workNotes: readsWorkNotes(caller, type) };
+  const workNotes = readsWorkNotes(caller, type);
+  const among = type.isSearchedWhole ? await rareRecords(db, { q: filters.q, workNotes }) : null;
+  return { ...filters, groupsOf, workNotes, among };
 }
 
 /** Whether archived records are listed. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { caseLifecycle } from '../../domain/case';
 import { isFinal } from '../../domain/lifecycle';
 import { hideCase } from '../../records/case';
+import { requireNotArchived } from '../../records/recordType';
 import { giveCommand } from '../../temporal/give';
 import type { TableAnswer, TableCall } from './call';
 import { requireCase } from './updateRecord';
@@ -12,6 +13,7 @@ import { requireCase } from './updateRecord';
 export async function removeRecord(call: TableCall, sysId: string): Promise<TableAnswer> {
   const { deps, caller } = call;
   const found = await requireCase(call, sysId);
+  requireNotArchived(found);
   if (isFinal(caseLifecycle, found.state)) {
     await hideCase(deps.db, found.sysId, caller.name);
   } else {

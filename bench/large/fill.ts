@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { insertConnection } from '../../records/connection';
 import type { Database } from '../../records/database';
 
 /** The entries of a request: its states, comments and work notes. */
 export const entriesEach = 10;
-export const connection = randomUUID();
+export const connection = '5f0c9a17-6f5e-4d0e-9d5a-1b0c3c1f7a10';
 /** After how many days a closed request is archived here. */
 export const archiveAfterDays = 180;
 
@@ -66,7 +65,7 @@ const statements = [
    select gen_random_uuid(), r.number,
      case when e in (2, 4, 6) then 'comment' when e = 8 then 'work note' else 'state' end,
      case when e in (2, 4, 6, 8) then 'Floor ' || e * 7 || ': toner ' || substr(md5(r.number || e), 1, 6)
-         || ' is empty, and the display of the printer blinks red.'
+         || ' is empty, and display ' || substr(md5(r.number), 1, 2) || ' blinks in colour ' || substr(md5(e || r.number), 1, 3)
        else 'Work in Progress.' end,
      case when e % 2 = 0 then 'Person ' || abs(hashtext(r.number)) % 2000 else 'Agent ' || abs(hashtext(r.number)) % 500 end,
      case when e % 2 = 0 then 'acme' else 'northwind' end, at, at, case when e % 2 = 1 then 'Work in Progress' end

@@ -17,6 +17,7 @@ import { findTaskRow, listTasks } from '../../records/requestList';
 import { applyRetention } from '../../records/retention';
 import { takeSamples } from '../../records/samples';
 import { movedRecords } from '../../records/staleWorkflows';
+import { rareRecords } from '../../records/textSearch';
 import type { Caller } from '../../records/user';
 import { visibleTo } from '../../records/visibility';
 import { connection, entriesEach, numberOf } from './fill';
@@ -35,7 +36,11 @@ const any = (requests: number) => 1 + Math.floor(Math.random() * requests);
 const open = (requests: number) => requests - Math.floor(Math.random() * requests * 0.01);
 
 function list(name: string, filters: Filters, sort?: string): Query {
-  const run = (db: Database) => listTasks(db, filters, visible, { limit: 50, sort });
+  const run = async (db: Database) => {
+    const { q, workNotes = false } = filters;
+    const among = await rareRecords(db, { q, workNotes });
+    return listTasks(db, { ...filters, among }, visible, { limit: 50, sort });
+  };
   return { name: `list: ${name}`, for: 'people', run };
 }
 

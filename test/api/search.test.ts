@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { rareRecords } from '../../records/textSearch';
 import { received, startTestApi, submitted, type TestApi } from './testApi';
 
 let acme: TestApi;
@@ -173,4 +174,17 @@ describe('at the provider', () => {
     const { body } = await northwind.as('admin').get('/api/v1/users?q=dyke%20dana').expect(200);
     expect(body.items).toMatchObject([{ name: 'Dana van Dyke' }]);
   });
+});
+
+test('the rarest word of a search names the only records that can match, unless every word is common', async () => {
+  const [one, other] = [await submitted(acme), await submitted(acme)];
+  await commented(acme, one, 'comment', 'A gnu and an okapi.');
+  await commented(acme, one, 'work note', 'An okapi, again.');
+  await commented(acme, other, 'comment', 'An okapi.');
+  const rare = (q: string, workNotes = true) => rareRecords(acme.db, { q, workNotes }, 2);
+  expect(await rare('okapi gnu')).toEqual([one]);
+  expect(await rare('okapi')).toBeNull();
+  expect([...((await rare('okapi', false)) ?? [])].sort()).toEqual([one, other].sort());
+  expect(await rare('okapi quagga')).toEqual([]);
+  expect(await rare('')).toBeNull();
 });

@@ -554,6 +554,33 @@ export function testClicks(place: () => Place): void {
     await page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
   }, 120_000);
 
+  test('an admin makes a webhook, tests and replays it, and gives it a new secret', async () => {
+    const page = await open('nora', '/webhooks', 'Webhooks');
+    const dialog = page.getByRole('dialog');
+    await press(page, 'New webhook');
+    await dialog.getByLabel('URL').fill('http://127.0.0.1:9/billing');
+    await dialog.getByText('Providers').click();
+    await press(page, 'Create');
+    const first = await dialog.getByLabel('Signing secret').inputValue();
+    expect(first).toMatch(/^whsec_/);
+    await press(page, 'Go to the webhook');
+    await page.getByRole('heading', { level: 1, name: '127.0.0.1:9' }).waitFor();
+    await press(page, 'Send a test');
+    await page.getByText('webhook.test').waitFor();
+    await press(page, 'Replay');
+    await dialog.getByLabel('Since').fill('2020-01-01T00:00');
+    await dialog.getByRole('button', { name: 'Replay' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await press(page, 'Rotate the secret');
+    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    expect(await dialog.getByLabel('Signing secret').inputValue()).not.toBe(first);
+    await press(page, 'Done');
+    await press(page, 'Delete');
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Webhooks' }).waitFor();
+    await keepsFocus(page);
+  }, 60_000);
+
   test('an admin makes an external system, and writes the form of an item as JSON', async () => {
     const { stack } = place();
     const page = await open('nora', '/external-systems', 'External systems');

@@ -23,6 +23,7 @@ export interface Staged {
   readonly connection: string;
   readonly ownItem: string;
   readonly system: string;
+  readonly webhook: string;
   readonly desk: string;
 }
 
@@ -160,6 +161,11 @@ async function stageWork({ nora, dana }: TestStack) {
     // Nothing answers there.
     state: 'Paused',
   });
+  // Nothing answers there.
+  const { id: webhook } = await nora.post<{ id: string }>('/webhooks', {
+    ...{ url: 'http://127.0.0.1:9/hook', description: 'Billing', kinds: ['provider'] },
+  });
+  await nora.post(`/webhooks/${webhook}/test`);
   await nora.post('/groups', { name: 'Network' });
   await nora.post('/groups', { name: 'Carrier desk', externalSystem: system });
   const titles = ['Add a second line to Hamburg', 'Replace the core switch in Berlin'];
@@ -179,7 +185,7 @@ async function stageWork({ nora, dana }: TestStack) {
     description: 'Twelve vans stand still with the warehouse.',
     priority: '2',
   });
-  return { system, desk, change, case: made.number };
+  return { system, webhook, desk, change, case: made.number };
 }
 
 async function idOf(who: TestStack['nora'], list: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { confirmation } from '../../web/src/api/confirmation';
+import { confirmation, secondAdmin } from '../../web/src/api/confirmation';
 
 test('calls that need a recent sign-in at once ask once, and all go on with the answer', async () => {
   const answers: ((confirmed: boolean) => void)[] = [];
@@ -15,4 +15,17 @@ test('calls that need a recent sign-in at once ask once, and all go on with the 
   expect(await later).toBe(false);
   stop();
   expect(await confirmation.ask()).toBe(false);
+});
+
+test('calls that need a second admin at once ask one after the other, each for its own reason', async () => {
+  const answers: ((reason: string | null) => void)[] = [];
+  const stop = secondAdmin.by(() => new Promise((answer) => answers.push(answer)));
+  const [first, second] = [secondAdmin.ask(), secondAdmin.ask()];
+  expect(answers).toHaveLength(1);
+  answers[0]?.('It leaked.');
+  expect(await first).toBe('It leaked.');
+  await new Promise(setImmediate);
+  answers[1]?.(null);
+  expect(await second).toBeNull();
+  stop();
 });

@@ -298,3 +298,19 @@ describe('DELETE', () => {
     expect((await tableApi.ask('GET', `${cases}/${opened.sys_id}`)).status).toBe(404);
   });
 });
+
+test('an archived case is read, and neither written nor deleted', async () => {
+  const opened = await tableApi.open({ notes: 'kept' });
+  const closed = { state: 'Closed', closed_at: new Date(), archived_at: new Date() };
+  await tableApi.db('cases').where({ number: opened.number }).update(closed);
+  const read = await tableApi.ask('GET', `${cases}/${opened.sys_id}`);
+  expect(read.json.result).toMatchObject({ number: opened.number, notes: 'kept' });
+  for (const answer of [
+    await write(opened, { short_description: 'New words' }),
+    await write(opened, { comments: 'One more thing.' }),
+    await tableApi.ask('DELETE', `${cases}/${opened.sys_id}`),
+  ]) {
+    expect(answer.status).toBe(403);
+    expect(JSON.stringify(answer.json)).toMatch(/is archived|is Closed, which is final/);
+  }
+});

@@ -296,6 +296,8 @@ test('a receiver that is gone, or that failed for days, is disabled until somebo
   expect(gone.health).toMatchObject({ state: 'disabled', disabledBecause: 'gone' });
   expect(await program.deliveries()).toMatchObject([{ record: number, state: 'discarded' }]);
   const { id } = program;
+  const home = await northwind.people.admin.get<{ webhooks: object[] }>('/home');
+  expect(home.webhooks).toContainEqual(expect.objectContaining({ id, health: 'failing' }));
   expect((await agent.ask('POST', `/webhooks/${id}/test`)).status).toBe(409);
   await agent.patch(`/webhooks/${id}`, { enabled: true });
   await agent.post(`/webhooks/${id}/deliveries/${(await program.deliveries())[0]?.id}/retry`);

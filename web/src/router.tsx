@@ -83,7 +83,7 @@ const pages = [
   }),
   page('/requests', {
     component: lazyRouteComponent(() => import('./request/RequestList'), 'RequestList'),
-    search: ['view', 'q', 'state', 'priority', 'whose', 'due', ...ofLists],
+    search: ['view', 'q', 'state', 'priority', 'whose', 'due', 'archived', ...ofLists],
   }),
   page('/requests/$number', {
     component: lazyRouteComponent(() => import('./request/RequestPage'), 'RequestPage'),
@@ -91,7 +91,17 @@ const pages = [
   }),
   page('/tasks', {
     component: lazyRouteComponent(() => import('./task/TaskList'), 'TaskList'),
-    search: ['view', 'q', 'customer', 'priority', 'group', 'assignee', 'due', ...ofLists],
+    search: [
+      'view',
+      'q',
+      'customer',
+      'priority',
+      'group',
+      'assignee',
+      'due',
+      'archived',
+      ...ofLists,
+    ],
   }),
   page('/tasks/$number', {
     component: lazyRouteComponent(() => import('./task/TaskPage'), 'TaskPage'),
@@ -99,7 +109,7 @@ const pages = [
   }),
   page('/changes', {
     component: lazyRouteComponent(() => import('./change/ChangeList'), 'ChangeList'),
-    search: ['view', 'q', 'phase', 'group', 'approval', 'priority', ...ofLists],
+    search: ['view', 'q', 'phase', 'group', 'approval', 'priority', 'archived', ...ofLists],
   }),
   page('/changes/new', {
     component: lazyRouteComponent(() => import('./change/NewChange'), 'NewChange'),
@@ -110,7 +120,7 @@ const pages = [
   }),
   page('/cases', {
     component: lazyRouteComponent(() => import('./case/CaseList'), 'CaseList'),
-    search: ['view', 'q', 'consumer', 'priority', 'group', 'assignee', ...ofLists],
+    search: ['view', 'q', 'consumer', 'priority', 'group', 'assignee', 'archived', ...ofLists],
   }),
   page('/cases/new', {
     component: lazyRouteComponent(() => import('./case/NewCase'), 'NewCase'),
@@ -187,6 +197,10 @@ const pages = [
   page('/doctor', {
     component: lazyRouteComponent(() => import('./doctor/DoctorPage'), 'DoctorPage'),
   }),
+  page('/approvals', {
+    component: lazyRouteComponent(() => import('./approval/ApprovalList'), 'ApprovalList'),
+    search: ['q', 'state'],
+  }),
   page('/audit', {
     component: lazyRouteComponent(() => import('./audit/AuditList'), 'AuditList'),
     search: ['q', 'target'],
@@ -224,6 +238,14 @@ const pages = [
     ),
     search: ['state'],
   }),
+  page('/webhooks', {
+    component: lazyRouteComponent(() => import('./webhook/WebhookList'), 'WebhookList'),
+    search: ['enabled'],
+  }),
+  page('/webhooks/$id', {
+    component: lazyRouteComponent(() => import('./webhook/WebhookPage'), 'WebhookPage'),
+    search: ['state'],
+  }),
   page('/desks', {
     component: lazyRouteComponent(() => import('./desk/DeskList'), 'DeskList'),
     search: ['state'],
@@ -242,6 +264,7 @@ const pages = [
   page('/profile', {
     component: lazyRouteComponent(() => import('./user/ProfilePage'), 'ProfilePage'),
   }),
+  page('/data', { component: lazyRouteComponent(() => import('./data/DataPage'), 'DataPage') }),
   page('/users', {
     component: lazyRouteComponent(() => import('./user/UserList'), 'UserList'),
     search: ['q', 'role', 'disabled'],

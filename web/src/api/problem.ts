@@ -18,6 +18,13 @@ export class ApiProblem extends Error {
   }
 }
 
+/** The call did not run yet: it waits for a second admin. */
+export class Waits extends Error {
+  constructor() {
+    super(t('approval.asked'));
+  }
+}
+
 /** No answer: the network or the instance is down. */
 export class Unreachable extends Error {
   constructor(cause: unknown) {

@@ -55,6 +55,8 @@ export const scopes: readonly string[] = [
   'sessions:write',
   'profile:read',
   'profile:write',
+  'doctor:read',
+  'doctor:write',
   'workflows:read',
   'workflows:write',
   'codec:read',

@@ -1,6 +1,6 @@
-import { confirmation } from './confirmation';
+import { confirmation, secondAdmin } from './confirmation';
 import { connectivity } from './connectivity';
-import { ApiProblem, problemOf, Unreachable } from './problem';
+import { ApiProblem, problemOf, Unreachable, Waits } from './problem';
 import { sessionEnded } from './session';
 
 interface Sent {
@@ -11,6 +11,8 @@ interface Sent {
   /** The version that a PATCH changes. */
   readonly ifMatch?: string | null;
   readonly signal?: AbortSignal;
+  /** Why the user asks a second admin for it. */
+  readonly approvalReason?: string;
 }
 
 /** 202 means that the command is recorded and will be carried out. */
@@ -22,7 +24,8 @@ export interface Received<T> {
 
 /**
  * Calls the API, whose answer is JSON.
- * @throws ApiProblem if the API refuses the call or fails; Unreachable if there is no answer
+ * @throws ApiProblem if the API refuses the call or fails; Unreachable if there is no answer; Waits if it waits for a
+ *   second admin
  */
 export async function send<T>(path: string, sent: Sent = {}): Promise<Received<T>> {
   const response = await call(path, sent);
@@ -37,11 +40,12 @@ export async function loadFile(path: string): Promise<Blob> {
 }
 
 async function call(path: string, sent: Sent): Promise<Response> {
-  const { method = 'GET', body, key, ifMatch, signal } = sent;
+  const { method = 'GET', body, key, ifMatch, signal, approvalReason } = sent;
   const headers = new Headers({ accept: 'application/json' });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (key) headers.set('Idempotency-Key', key);
   if (ifMatch) headers.set('If-Match', ifMatch);
+  if (approvalReason) headers.set('Approval-Reason', encodeURIComponent(approvalReason));
   let response: Response;
   try {
     response = await fetch(path, {
@@ -63,7 +67,13 @@ async function call(path: string, sent: Sent): Promise<Response> {
     const problem = problemOf(answer, response.status);
     if (problem.type === '/problems/sign-in-again' && (await confirmation.ask()))
       return call(path, sent);
+    if (problem.type === '/problems/second-admin') {
+      const reason = await secondAdmin.ask();
+      if (reason !== null) return call(path, { ...sent, approvalReason: reason });
+    }
     throw new ApiProblem(problem, wait > 0 ? wait : null);
   }
+  const isAsked = response.headers.get('location')?.startsWith('/api/v1/approvals/');
+  if (response.status === 202 && isAsked) throw new Waits();
   return response;
 }

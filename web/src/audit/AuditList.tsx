@@ -29,8 +29,11 @@ const types = {
   calendar: 'audit.calendar',
   'canned-reply': 'audit.cannedReply',
   change: 'audit.approval',
+  approval: 'approval.approvals',
+  'four-eyes': 'approval.policy',
   desk: 'audit.desk',
   'external-system': 'audit.externalSystem',
+  webhook: 'audit.webhook',
   failure: 'audit.failure',
   report: 'audit.report',
   audit: 'audit.auditLog',
@@ -58,11 +61,11 @@ const columns: readonly Column<AuditEntry>[] = [
   {
     title: t('audit.who'),
     narrow: 'lead',
-    cell: ({ actor: { name, kind, by, via }, address }) => (
+    cell: ({ actor: { name, kind, by, approvedBy, via }, address }) => (
       <>
         {name}
         <span className="row-under">
-          {[by, actorLabel(via ?? kind), address].filter(Boolean).join(' · ')}
+          {[by, approvedBy, actorLabel(via ?? kind), address].filter(Boolean).join(' · ')}
         </span>
       </>
     ),

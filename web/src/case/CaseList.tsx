@@ -6,6 +6,7 @@ import { ListPage, type View } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import {
   Assignee,
+  archiveFilter,
   Lead,
   optionalColumns,
   stateColumn,
@@ -138,6 +139,7 @@ export function CaseList() {
           options: distinct([name, ...recent.map(({ assignedTo }) => assignedTo)]),
           param: 'assignedTo',
         },
+        archiveFilter,
       ]}
       columns={columns}
       keyOf={numberOf}

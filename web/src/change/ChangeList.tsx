@@ -6,7 +6,7 @@ import { StateBadge } from '../components/StateBadge';
 import { t } from '../i18n/t';
 import { ListPage, type View } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
-import { Lead, priorityColumn, textColumn, timeColumn } from '../list/recordColumns';
+import { archiveFilter, Lead, priorityColumn, textColumn, timeColumn } from '../list/recordColumns';
 import { useUser } from '../session/useSession';
 import type { InputField } from '../ticket/CommandDialog';
 import { type Command, commandsOf } from '../ticket/commands';
@@ -102,6 +102,7 @@ export function ChangeList() {
           all: t('list.anyPriority'),
           options: priorityOptions,
         },
+        archiveFilter,
       ]}
       columns={columns}
       keyOf={numberOf}

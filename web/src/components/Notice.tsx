@@ -1,5 +1,6 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { ApiProblem, isTransient, Unreachable } from '../api/problem';
+import { ApiProblem, isTransient, Unreachable, Waits } from '../api/problem';
 import { errorText } from '../i18n/problems';
 import { type TextKey, t } from '../i18n/t';
 import { Button } from './Button';
@@ -50,6 +51,12 @@ export function ErrorNotice({
   readonly retry?: () => void;
 }) {
   if (!error) return null;
+  if (error instanceof Waits)
+    return (
+      <Notice tone="good" title={error.message}>
+        <Link to="/approvals">{t('approval.approvals')}</Link>
+      </Notice>
+    );
   if (error instanceof ApiProblem && error.status === 401) {
     return <Notice title={t('components.sessionEnded')}>{t('components.signInAgain')}</Notice>;
   }

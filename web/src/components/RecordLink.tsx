@@ -23,6 +23,7 @@ const pages: Readonly<Record<string, (key: string, anchor: Anchor) => ReactNode>
   'external-systems': (id, anchor) => (
     <Link to="/external-systems/$id" params={{ id }} {...anchor} />
   ),
+  webhooks: (id, anchor) => <Link to="/webhooks/$id" params={{ id }} {...anchor} />,
   users: (name, anchor) => <Link to="/users/$name" params={{ name }} {...anchor} />,
 };
 

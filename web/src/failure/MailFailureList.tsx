@@ -21,7 +21,7 @@ const columns: readonly Column<MailFailure>[] = [
   },
   {
     title: t('failure.reason'),
-    width: 24,
+    width: 20,
     cell: (failure) => (
       <FailureReason
         failure={{ ...failure, heldBack: 0 }}

@@ -19,13 +19,16 @@ const healthTexts = {
 /** Those that need attention come first; the rest is on the page of all. */
 const most = 8;
 
-/** The health of partners and desks, for admins. */
+/** The health of partners and desks, and the webhooks that fail, for admins. */
 export function HealthOfAll({
   partners,
   desks,
+  webhooks,
 }: {
   readonly partners: readonly Partner[];
   readonly desks: readonly Desk[];
+  /** Those that fail. */
+  readonly webhooks: readonly Desk[];
 }) {
   return (
     <>
@@ -55,6 +58,19 @@ export function HealthOfAll({
                   {one.name}
                 </Link>
               ),
+            }))}
+          />
+        </Panel>
+      )}
+      {webhooks.length > 0 && (
+        <Panel title={t('webhook.webhooks')} actions={<Link to="/webhooks">{t('home.all')}</Link>}>
+          <Destinations
+            label={t('webhook.webhooks')}
+            rows={webhooks.map((one) => ({
+              ...one,
+              title: one.name,
+              wants: null,
+              link: <RecordLink path={one.links.self}>{one.name}</RecordLink>,
             }))}
           />
         </Panel>

@@ -52,7 +52,11 @@ export function HomePage() {
             aside={
               <>
                 {home.data.setup && <FirstHour steps={home.data.setup} user={user.name} />}
-                <HealthOfAll partners={home.data.partners ?? []} desks={home.data.desks ?? []} />
+                <HealthOfAll
+                  partners={home.data.partners ?? []}
+                  desks={home.data.desks ?? []}
+                  webhooks={home.data.webhooks ?? []}
+                />
               </>
             }
           />

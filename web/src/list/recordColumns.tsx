@@ -136,6 +136,17 @@ export function dueColumn<T extends Pick<Task, 'serviceLevels'>>(): Column<T> {
   };
 }
 
+/** The filter by which archived records are listed. */
+export const archiveFilter = {
+  name: 'archived',
+  label: t('list.archive'),
+  all: t('list.withoutArchive'),
+  options: [
+    { id: 'true', label: t('list.onlyArchive') },
+    { id: 'any', label: t('list.withArchive') },
+  ],
+} as const;
+
 /** The filter of requests by their due times. */
 export const dueFilter = {
   name: 'due',

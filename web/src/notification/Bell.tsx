@@ -9,24 +9,32 @@ import { Icon } from '../components/Icon';
 import { t } from '../i18n/t';
 import './notification.css';
 
+/** Unread notifications, and for an admin what others ask a second admin for. */
+interface Counted {
+  readonly unread: number;
+  readonly approvals: number;
+}
+
 export const unreadQuery = {
   queryKey: ['notifications', 'unread'],
   queryFn: async ({ signal }: { readonly signal: AbortSignal }) =>
-    (await send<{ unread: number }>('/api/v1/notifications/unread', { signal })).body.unread,
+    (await send<Counted>('/api/v1/notifications/unread', { signal })).body,
   staleTime: Number.POSITIVE_INFINITY,
 } as const;
 
-/** The link to the notifications, with the number of unread ones. */
+/** The link to the notifications, with the number of unread ones and of actions that wait for this admin. */
 export function Bell() {
-  const { data: unread = 0 } = useQuery(unreadQuery);
-  const label =
+  const { data: { unread, approvals } = { unread: 0, approvals: 0 } } = useQuery(unreadQuery);
+  const read =
     unread === 0 ? t('notification.bellNone') : t('notification.bell', { count: unread });
+  const label = approvals === 0 ? read : `${read}. ${t('approval.bell', { count: approvals })}`;
+  const count = unread + approvals;
   return (
     <Link to="/notifications" className="bell" aria-label={label} title={label}>
       <Icon name="bell" />
-      {unread > 0 && (
+      {count > 0 && (
         <span className="bell-count" aria-hidden="true">
-          {unread > 99 ? '99+' : unread}
+          {count > 99 ? '99+' : count}
         </span>
       )}
     </Link>
@@ -45,11 +53,13 @@ export function useLivePerson(): void {
           // Pages and navigation follow the roles of the session.
           access: () => void client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
           unread: (data) => {
-            const { unread } = JSON.parse(data) as { unread: number };
-            const before = client.getQueryData<number>(unreadQuery.queryKey);
-            client.setQueryData(unreadQuery.queryKey, unread);
-            if (before === undefined || before === unread) return;
-            if (unread > before) announce(t('notification.isNew'));
+            const counted = JSON.parse(data) as Counted;
+            const before = client.getQueryData<Counted>(unreadQuery.queryKey);
+            client.setQueryData(unreadQuery.queryKey, counted);
+            if (before === undefined) return;
+            if (counted.approvals > before.approvals) announce(t('approval.isNew'));
+            if (before.unread === counted.unread) return;
+            if (counted.unread > before.unread) announce(t('notification.isNew'));
             void client.invalidateQueries({ queryKey: ['notifications', 'list'] });
           },
         },

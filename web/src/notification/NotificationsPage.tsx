@@ -1,15 +1,17 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { send } from '../api/send';
 import type { Notification } from '../api/types';
 import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
 import { Loading } from '../components/Loading';
-import { ErrorNotice } from '../components/Notice';
+import { ErrorNotice, Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { RecordLink } from '../components/RecordLink';
 import { Time } from '../components/Time';
 import { entryText } from '../i18n/entries';
 import { t } from '../i18n/t';
+import { unreadQuery } from './Bell';
 import { eventText } from './eventText';
 import { Preferences } from './Preferences';
 
@@ -56,6 +58,7 @@ export function NotificationsPage() {
         }
       />
       <p className="quiet">{t('notification.introduction')}</p>
+      <Waiting />
       {list.isPending && <Loading />}
       <ErrorNotice error={list.error ?? marking.error} />
       {list.data && items.length === 0 && <p className="empty">{t('notification.none')}</p>}
@@ -73,6 +76,19 @@ export function NotificationsPage() {
       )}
       <Preferences />
     </>
+  );
+}
+
+/** What other admins ask this one for. */
+function Waiting() {
+  const { approvals = 0 } = useQuery(unreadQuery).data ?? {};
+  if (approvals === 0) return null;
+  return (
+    <Notice
+      tone="warning"
+      title={t('approval.bell', { count: approvals })}
+      actions={<Link to="/approvals">{t('approval.approvals')}</Link>}
+    />
   );
 }
 

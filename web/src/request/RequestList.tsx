@@ -8,6 +8,7 @@ import { t } from '../i18n/t';
 import { ListPage, type View } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import {
+  archiveFilter,
   dueColumn,
   dueFilter,
   Lead,
@@ -134,6 +135,7 @@ export function RequestList() {
         },
         dueFilter,
         ...(isStaff ? [openedBy] : []),
+        archiveFilter,
       ]}
       columns={columns}
       keyOf={numberOf}

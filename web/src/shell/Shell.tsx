@@ -10,6 +10,7 @@ import { dropDraftsOfOthers } from '../form/drafts';
 import { t } from '../i18n/t';
 import { Keyboard } from '../keyboard/Keyboard';
 import { useLivePerson } from '../notification/Bell';
+import { AskSecondAdmin } from '../session/AskSecondAdmin';
 import { ConfirmIdentity } from '../session/ConfirmIdentity';
 import { SignInDialog } from '../session/SignInForm';
 import { SessionContext, type SignedIn, useUser } from '../session/useSession';
@@ -65,6 +66,7 @@ export function Shell() {
       </div>
       <SignInDialog open={now.user === null} session={now} />
       <ConfirmIdentity session={now} />
+      <AskSecondAdmin />
       <Reports />
       <Announcements />
       <Keyboard />

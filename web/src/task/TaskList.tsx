@@ -7,6 +7,7 @@ import { ListPage, type View } from '../list/ListPage';
 import type { Column } from '../list/RecordTable';
 import {
   Assignee,
+  archiveFilter,
   dueColumn,
   dueFilter,
   Lead,
@@ -141,6 +142,7 @@ export function TaskList() {
           param: 'assignedTo',
         },
         dueFilter,
+        archiveFilter,
       ]}
       columns={columns}
       keyOf={numberOf}

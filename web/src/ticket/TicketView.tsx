@@ -15,6 +15,7 @@ import { pastedFiles, takeFiles } from './ChosenFiles';
 import { Composer, type Readers } from './Composer';
 import type { LifecycleName } from './commands';
 import { Viewer } from './images';
+import { KeptNotice } from './KeptNotice';
 import type { TicketRecord } from './record';
 import { Stepper } from './Stepper';
 import { Timeline } from './Timeline';
@@ -72,7 +73,10 @@ function Content<T extends TicketRecord>(props: Parts<T> & { readonly record: T 
     >
       {header(record)}
       {progress?.(record) ?? <Stepper lifecycle={lifecycle} state={record.state} />}
-      <div className="ticket-notices">{notices?.(record)}</div>
+      <div className="ticket-notices">
+        <KeptNotice {...record} />
+        {notices?.(record)}
+      </div>
       {asked?.(record)}
       <div className="ticket-columns">
         <aside className="ticket-about" aria-label={t('ticket.about')}>

@@ -13,6 +13,8 @@ export interface TicketRecord {
   /** A change has a title in its place. */
   readonly shortDescription?: string | null;
   readonly title?: string;
+  readonly archivedAt?: string | null;
+  readonly legalHold?: boolean | null;
   readonly replication?: Replication;
   readonly desk?: RecordDesk;
   /** The organisations whose staff read a work note, the own one first. */

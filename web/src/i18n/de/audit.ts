@@ -36,6 +36,7 @@ export const audit = {
   approval: 'Genehmigungen von Changes',
   desk: 'Service-Desks',
   externalSystem: 'Externe Systeme',
+  webhook: 'Webhooks',
   failure: 'Abgelehnte Aktualisierungen',
   report: 'Berichte',
   bySession: 'Sitzung',

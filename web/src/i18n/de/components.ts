@@ -31,6 +31,6 @@ export const components = {
   notDone: 'Was nicht ausgeführt wurde',
   openIt: 'Öffnen',
   dismiss: 'Ausblenden',
-  aboutProblem: 'Was das bedeutet und was hilft',
-  aboutProblemOf: 'Was das für {{about}} bedeutet und was hilft',
+  aboutProblem: 'Was hilft',
+  aboutProblemOf: 'Was hilft: {{about}}',
 } as const satisfies Translation<typeof english>;

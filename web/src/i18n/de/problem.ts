@@ -9,6 +9,7 @@ export const problem = {
   unavailable: 'Der Dienst ist zurzeit nicht verfügbar. Bitte versuchen Sie es später noch einmal.',
   unauthenticated: 'Bitte melden Sie sich noch einmal an.',
   'sign-in-again': 'Dies verlangt eine kürzlich erfolgte Anmeldung: Bestätigen Sie Ihre Identität.',
+  'second-admin': 'Dies braucht einen zweiten Administrator.',
   forbidden: 'Ihr Konto darf dies nicht tun.',
   missing: 'Es existiert nicht, oder Sie dürfen es nicht sehen.',
 } as const satisfies Translation<typeof english>;

@@ -2,6 +2,10 @@ import type { ticket as english } from '../en/ticket';
 import type { Translation } from '../t';
 
 export const ticket = {
+  archived: 'Archiviert',
+  archivedSince: 'Seit {{date}}. Nur noch lesbar.',
+  held: 'Rechtliche Aufbewahrung',
+  heldHint: 'Nichts davon kann gelöscht werden, bis ein Admin sie aufhebt.',
   view: '{{name}} ansehen',
   imageOf: 'Bild {{place}} von {{all}}, von {{author}}',
   previousImage: 'Voriges Bild',

@@ -32,6 +32,7 @@ export const audit = {
   approval: 'Approvals of changes',
   desk: 'Desks',
   externalSystem: 'External systems',
+  webhook: 'Webhooks',
   failure: 'Refused updates',
   report: 'Reports',
   bySession: 'session',

@@ -28,6 +28,6 @@ export const components = {
   notDone: 'What was not done',
   openIt: 'Open it',
   dismiss: 'Dismiss',
-  aboutProblem: 'What this means, and what helps',
-  aboutProblemOf: 'What this means for {{about}}, and what helps',
+  aboutProblem: 'What helps',
+  aboutProblemOf: 'What helps: {{about}}',
 } as const;

@@ -1,5 +1,6 @@
 import { entry, grade, relation, state as stateOfRecord } from '../../api/texts/en';
 import { api } from './api';
+import { approval } from './approval';
 import { audit } from './audit';
 import { cases } from './case';
 import { catalog } from './catalog';
@@ -10,6 +11,7 @@ import { components } from './components';
 import { connection } from './connection';
 import { credential } from './credential';
 import { customer } from './customer';
+import { data } from './data';
 import { desk } from './desk';
 import { doctor } from './doctor';
 import { externalSystem } from './externalSystem';
@@ -41,10 +43,12 @@ import { state } from './state';
 import { task } from './task';
 import { ticket } from './ticket';
 import { user } from './user';
+import { webhook } from './webhook';
 
 /** Every text, by the folder of the portal that shows it. */
 export const en = {
   api,
+  approval,
   audit,
   case: cases,
   catalog,
@@ -55,6 +59,7 @@ export const en = {
   connection,
   credential,
   customer,
+  data,
   desk,
   doctor,
   entry,
@@ -89,4 +94,5 @@ export const en = {
   task,
   ticket,
   user,
+  webhook,
 } as const;

@@ -5,6 +5,7 @@ export const problem = {
   unavailable: 'The service is not available right now. Please try again later.',
   unauthenticated: 'Please sign in again.',
   'sign-in-again': 'This needs a recent sign-in: confirm who you are.',
+  'second-admin': 'This needs a second admin.',
   forbidden: 'Your account may not do this.',
   missing: 'It does not exist, or you cannot see it.',
 } as const;

@@ -1,4 +1,8 @@
 export const ticket = {
+  archived: 'Archived',
+  archivedSince: 'Since {{date}}. It can only be read.',
+  held: 'Under a legal hold',
+  heldHint: 'Nothing of it can be deleted until an admin lifts the hold.',
   view: 'View {{name}}',
   imageOf: 'Image {{place}} of {{all}}, by {{author}}',
   previousImage: 'Previous image',

@@ -36,6 +36,7 @@ export const audit = {
   approval: 'Approbations de changements',
   desk: 'Centres de services',
   externalSystem: 'Systèmes externes',
+  webhook: 'Webhooks',
   failure: 'Mises à jour refusées',
   report: 'Rapports',
   bySession: 'session',

@@ -31,6 +31,6 @@ export const components = {
   notDone: 'Ce qui n’a pas été fait',
   openIt: 'Ouvrir',
   dismiss: 'Ignorer',
-  aboutProblem: 'Ce que cela signifie, et ce qui aide',
-  aboutProblemOf: 'Ce que cela signifie pour {{about}}, et ce qui aide',
+  aboutProblem: 'Que faire',
+  aboutProblemOf: 'Que faire : {{about}}',
 } as const satisfies Translation<typeof english>;

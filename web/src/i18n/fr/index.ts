@@ -1,5 +1,6 @@
 import { entry, grade, relation, state as stateOfRecord } from '../../api/texts/fr';
 import { api } from './api';
+import { approval } from './approval';
 import { audit } from './audit';
 import { cases } from './case';
 import { catalog } from './catalog';
@@ -10,6 +11,7 @@ import { components } from './components';
 import { connection } from './connection';
 import { credential } from './credential';
 import { customer } from './customer';
+import { data } from './data';
 import { desk } from './desk';
 import { doctor } from './doctor';
 import { externalSystem } from './externalSystem';
@@ -41,9 +43,11 @@ import { state } from './state';
 import { task } from './task';
 import { ticket } from './ticket';
 import { user } from './user';
+import { webhook } from './webhook';
 
 export const fr = {
   api,
+  approval,
   audit,
   case: cases,
   catalog,
@@ -54,6 +58,7 @@ export const fr = {
   connection,
   credential,
   customer,
+  data,
   desk,
   doctor,
   entry,
@@ -88,4 +93,5 @@ export const fr = {
   task,
   ticket,
   user,
+  webhook,
 } as const;

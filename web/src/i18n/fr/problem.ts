@@ -9,6 +9,7 @@ export const problem = {
   unavailable: 'Le service n’est pas disponible pour le moment. Veuillez réessayer plus tard.',
   unauthenticated: 'Veuillez vous reconnecter.',
   'sign-in-again': 'Ceci exige une connexion récente : confirmez votre identité.',
+  'second-admin': 'Ceci exige un second administrateur.',
   forbidden: 'Votre compte n’est pas autorisé à faire cela.',
   missing: 'Cet élément n’existe pas, ou vous ne pouvez pas le voir.',
 } as const satisfies Translation<typeof english>;

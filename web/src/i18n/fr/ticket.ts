@@ -2,6 +2,10 @@ import type { ticket as english } from '../en/ticket';
 import type { Translation } from '../t';
 
 export const ticket = {
+  archived: 'Archivé',
+  archivedSince: 'Depuis le {{date}}. Lecture seule.',
+  held: 'Conservation légale',
+  heldHint: 'Rien ne peut en être supprimé tant qu’un administrateur ne l’a pas levée.',
   view: 'Afficher {{name}}',
   imageOf: 'Image {{place}} sur {{all}}, par {{author}}',
   previousImage: 'Image précédente',
