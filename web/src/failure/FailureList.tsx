@@ -57,7 +57,7 @@ export function FailureList() {
     { title: t('failure.partner'), width: 8, cell: ({ partner }) => organisation(partner) },
     {
       title: t('failure.reason'),
-      width: 21,
+      width: 19,
       cell: (failure) => (
         <FailureReason failure={failure} page="exchange-failure" about={failure.subject} />
       ),
@@ -65,7 +65,7 @@ export function FailureList() {
     { title: t('failure.written'), width: 8, cell: ({ at }) => <Time at={at} /> },
     {
       title: t('failure.actions'),
-      width: 13,
+      width: 15,
       cell: (failure) => (
         <span className="row-buttons">
           <Button onPress={() => retry([failure])}>{t('failure.retry')}</Button>

@@ -33,7 +33,7 @@ const columns: readonly Column<MailFailure>[] = [
   { title: t('failure.written'), narrow: 'aside', width: 8, cell: ({ at }) => <Time at={at} /> },
   {
     title: t('failure.actions'),
-    width: 13,
+    width: 15,
     cell: ({ person, links }) => (
       <span className="row-buttons">
         <ActionButton
