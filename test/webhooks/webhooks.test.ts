@@ -165,7 +165,7 @@ test('a program is told what happens to a record, in order, signed, as the API s
 
 test('the receiver of docs/webhooks.md works', async () => {
   const page = readFileSync(join(__dirname, '../../docs/webhooks.md'), 'utf8');
-  const code = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const code = /```js[^\n]*\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
   const port = await freePort();
   const { admin } = northwind.people;
   const { id, signingSecret } = await admin.post<WebhookView>('/webhooks', {
