@@ -1,17 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Deps } from '../api/deps';
-import { serveDeskHooks } from '../api/deskHook';
 import { openApiDocument } from '../api/http/openapi';
 import { groups } from '../api/problems/pages';
-import { tableEndpoints } from '../api/table/endpoints';
-import { serveUnsubscribe } from '../api/unsubscribe';
 import * as de from '../domain/catalogue/de';
 import * as en from '../domain/catalogue/en';
 import * as fr from '../domain/catalogue/fr';
 import { scopes } from '../domain/scope';
-import { type ExchangeDeps, serveExchange } from '../exchange/receiving/endpoints';
-import { apiDocument, apiRoutes, info } from './web/document';
+import { allOperations } from './operations';
+import { apiDocument, info } from './web/document';
 import { lifecycleTables } from './web/lifecycleTables';
 import { documentTypes } from './web/pathTypes';
 
@@ -21,18 +17,9 @@ const made = join(__dirname, '../web/src/api');
  * `npm run web:types`: generates the portal's types of the API. `-- --check` only checks whether they are up to date.
  */
 async function main(): Promise<void> {
-  // Routes are only described here, never called, so no instance is needed.
-  const deps = {} as Deps;
-  const portal = apiRoutes();
   const document = apiDocument();
-  // The portal does not call these: they only have to fit in the document.
-  openApiDocument(info, [
-    ...portal,
-    ...tableEndpoints.flatMap(({ operations }) => operations),
-    ...serveDeskHooks(deps).operations,
-    ...serveUnsubscribe(deps).operations,
-    ...serveExchange({} as ExchangeDeps).operations,
-  ]);
+  // The portal does not call all of these: they only have to fit in the document.
+  openApiDocument(info, allOperations);
   await keep('schema.d.ts', documentTypes(document));
   await keep('lifecycles.ts', lifecycleTables());
   await keep('scopes.ts', scopeList());

@@ -4,6 +4,7 @@ import { inSync, sharedStack, type TestStack, waitForEntry } from '../environmen
 import { until } from '../environment/until';
 import { asAdmin, crossdesk } from './program';
 
+/** Tests the commands of docs/operating.md. */
 const longestMs = 120_000;
 
 let stack: TestStack;

@@ -18,8 +18,8 @@ import { caller, solution } from '../exchange/load';
 
 const root = join(__dirname, '../..');
 const page = readFileSync(join(root, 'docs/changing-a-workflow.md'), 'utf8');
-const [unguarded, guarded] = [...page.matchAll(/```diff\n([\s\S]*?)```/g)].map(([, diff = '']) =>
-  readDiff(diff.trimEnd()),
+const [unguarded, guarded] = [...page.matchAll(/```diff[^\n]*\n([\s\S]*?)```/g)].map(
+  ([, diff = '']) => readDiff(diff.trimEnd()),
 );
 
 /** The version that the documentation makes, by one of its changes. */

@@ -4,9 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import { costOf } from '../../bench/actions';
+import { workflowId } from '../../domain/names';
 import { freePort } from '../../instance/ports';
 import { createToken, unlimited } from '../../records/user';
 import { giveUpWebhooks } from '../../records/webhook';
+import { queueWebhookEvents } from '../../records/webhookEvents';
 import type { Caller, Page } from '../changes/caller';
 import { type Northwind, sharedNorthwind } from '../changes/northwind';
 import { until } from '../environment/until';
@@ -163,9 +166,45 @@ test('a program is told what happens to a record, in order, signed, as the API s
   );
 });
 
+test('many events of a webhook cost the engine as much as one', async () => {
+  const program = await receiver(northwind.people.agent, { kinds: ['case'] });
+  const number = await openCase('With many comments');
+  await until(() => program.told(number).length === 1, 'the case');
+  const cost = () => costOf(northwind.client, workflowId.delivery(program.id));
+  const before = await cost();
+  for (let n = 1; n <= 12; n += 1) await comment(number, `Comment ${n}`);
+  await until(() => program.told(number).length === 13, 'the comments');
+  expect(program.arrived.map(({ message }) => message.data.entry.text).slice(-12)).toEqual(
+    Array.from({ length: 12 }, (_, n) => `Comment ${n + 1}`),
+  );
+  // One activity sends what comes while it listens.
+  expect(before.actions).toBeLessThanOrEqual(3);
+  expect(await cost()).toEqual(before);
+});
+
+test('a worker that dies while it queues events loses none, and doubles none', async () => {
+  const program = await receiver(northwind.people.agent, { kinds: ['case'] });
+  const { db } = northwind.instance();
+  const waiting = () => db('outbox').where({ connection_id: program.id }).first('id');
+  let number = '';
+  const death = db.transaction(async (trx) => {
+    // No other worker queues meanwhile.
+    await trx.raw(`select pg_advisory_xact_lock(hashtext('webhook events'))`);
+    number = await openCase('Before the death of a worker');
+    while ((await queueWebhookEvents(trx)).more);
+    expect(await trx('outbox').where({ connection_id: program.id })).toHaveLength(1);
+    expect(await waiting()).toBeUndefined();
+    throw new Error('killed');
+  });
+  await expect(death).rejects.toThrow('killed');
+  await comment(number, 'After it');
+  await until(() => program.told(number).length === 2, 'the comment');
+  expect(program.told(number)).toEqual(['case.created', 'case.comment_added']);
+});
+
 test('the receiver of docs/webhooks.md works', async () => {
   const page = readFileSync(join(__dirname, '../../docs/webhooks.md'), 'utf8');
-  const code = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const code = /```js[^\n]*\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
   const port = await freePort();
   const { admin } = northwind.people;
   const { id, signingSecret } = await admin.post<WebhookView>('/webhooks', {
@@ -223,7 +262,8 @@ test('one that fails is tried again, holds nobody up, and its answer is not show
   const { agent } = northwind.people;
   const failing = await receiver(agent, { kinds: ['case'] });
   const other = await receiver(agent, { kinds: ['case'] });
-  failing.answers(answer(500), answer(302, { location: 'http://127.0.0.1:9/' }), answer(400));
+  // The first call is never answered.
+  failing.answers(() => {}, answer(302, { location: 'http://127.0.0.1:9/' }), answer(400));
   const number = await openCase('Refused three times');
   await comment(number, 'Behind it');
   await until(() => other.told(number).length === 2, 'the other program');
