@@ -204,7 +204,7 @@ test('a worker that dies while it queues events loses none, and doubles none', a
 
 test('the receiver of docs/webhooks.md works', async () => {
   const page = readFileSync(join(__dirname, '../../docs/webhooks.md'), 'utf8');
-  const code = /```js[^\n]*\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const code = /```js(?: [^\n]*)?\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
   const port = await freePort();
   const { admin } = northwind.people;
   const { id, signingSecret } = await admin.post<WebhookView>('/webhooks', {
