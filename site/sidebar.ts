@@ -18,9 +18,18 @@ export const startPage = 'docs/README.md';
 /** The pages by the four kinds of Diátaxis: to learn, to do, to look up, to understand. */
 export const sidebar: readonly Kind[] = [
   {
+    title: 'Tutorials',
+    groups: [
+      {
+        title: 'Learn by doing',
+        pages: ['docs/tutorials/first-exchange.md', 'docs/tutorials/connect-a-program.md'],
+      },
+    ],
+  },
+  {
     title: 'How-to guides',
     groups: [
-      { title: 'Work', pages: ['docs/portal.md'] },
+      { title: 'Work', pages: ['docs/portal.md', 'docs/how-to/catalog.md'] },
       {
         title: 'Connect',
         pages: [
@@ -51,6 +60,7 @@ export const sidebar: readonly Kind[] = [
           'docs/operating.md',
           'docs/upgrading.md',
           'docs/sign-in-and-keys.md',
+          'docs/how-to/users.md',
           'docs/scim.md',
           'docs/four-eyes.md',
           'docs/service-levels.md',

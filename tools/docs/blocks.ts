@@ -6,7 +6,10 @@ import { allOperations } from '../operations';
 import { type Block, type Page, root } from './pages';
 
 /** Commands that test/docs runs, in order, with the other blocks of the page. */
-export const isRun = ({ language, info }: Block) => language === 'sh' && info === 'run';
+export const isRun = ({ language, info }: Block) =>
+  language === 'sh' && /^run( refused)?$/.test(info);
+/** Commands of which the last is refused. */
+export const isRefused = ({ info }: Block) => info === 'run refused';
 /** What the block before it prints. */
 export const isOutput = ({ language, info }: Block) => language === 'text' && info === 'output';
 
@@ -83,7 +86,7 @@ function commandFaults({ path, blocks, spans }: Page): string[] {
   }
   for (const text of shell) {
     const calls = text.replaceAll('\\\n', ' ').split('\n');
-    for (const call of calls.filter((line) => /\b(curl|api)\b/.test(line))) {
+    for (const call of calls.filter((line) => /\b(curl|api) /.test(line))) {
       const target = targetOf(call.replace(/'[^']*'/g, "''"));
       if (target && !exists(target)) {
         faults.push(`${path}: the API has no ${target.method.toUpperCase()} ${target.path}.`);
