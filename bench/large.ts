@@ -83,7 +83,7 @@ async function measure(db: Database, requests: number): Promise<Map<string, Meas
     db.off('query', note);
     const scans = new Set<string>();
     for (const { sql, bindings } of statements) {
-      if (!/^\s*(with|select|insert|update|delete)/i.test(sql)) continue;
+      if (!/^[\s(]*(with|select|insert|update|delete)/i.test(sql)) continue;
       const { rows } = await explaining.query(`explain (format json) ${sql}`, bindings);
       for (const table of scannedBy(rows[0]['QUERY PLAN'])) scans.add(table);
     }
