@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Agent } from 'undici';
 import type { Partners } from '../exchange/client';
+import type { Outgoing } from '../exchange/outgoing';
 import type { ExternalSystems } from '../exchange/systems';
 import type { WebhookMessages } from '../exchange/webhooks';
 import type { StorageLimits } from '../records/attachments';
@@ -20,6 +21,8 @@ export interface ActivityDeps {
   readonly notificationChannel: NotificationChannel;
   readonly afterCommit: AfterCommit;
   readonly engine: Engine;
+  /** Whether anything may leave. */
+  readonly installation: Outgoing;
   readonly partners: Partners;
   readonly externalSystems: ExternalSystems;
   /** Writes the messages to webhooks, as the API shows records. */

@@ -1,4 +1,6 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { Commit, Committed } from '../domain/commit';
+import { copyMessage } from '../exchange/outgoing';
 import { setDeskPaused } from '../records/desk';
 import { setPaused } from '../records/destinations';
 import { commitTraced } from './commit';
@@ -40,16 +42,42 @@ export interface Activities {
   setPaused(partner: string, paused: boolean): Promise<void>;
 }
 
+/** How soon a copy asks again whether it is the original, in milliseconds. A decision wakes deliveries and desks at once. */
+const againMs = 60_000;
+const notDrained = { status: 'unreachable', waiting: 0, failed: 0, oldest: null } as const;
+
 export function createActivities(deps: ActivityDeps): Activities {
-  const { db } = deps;
+  const { db, installation } = deps;
+  /** Temporal tries again later. Nothing is sent, recorded or lost meanwhile. */
+  const whenAllowed = async <T>(act: () => Promise<T>): Promise<T> => {
+    if (await installation.isAllowed()) return act();
+    throw ApplicationFailure.create({
+      message: copyMessage,
+      type: 'copy',
+      nextRetryDelay: againMs,
+    });
+  };
   return {
     commit: (input) => commitTraced(deps, input),
-    drain: (partner, failures, overdue) => drain(deps, partner, failures, overdue),
-    heartbeat: () => heartbeat(deps),
-    notify: (id) => notify(deps, id),
-    pollDesk: (desk, name, failures) => pollDesk(deps, desk, name, failures),
-    reconcile: (partner) => reconcile(deps, partner),
-    requestApproval: (id) => requestApproval(deps, id),
+    async drain(partner, failures, overdue) {
+      if (await installation.isAllowed()) return drain(deps, partner, failures, overdue);
+      // The workflow goes on, so that its history stays short.
+      return { ...notDrained, failures, late: overdue, lastError: copyMessage, retryInMs: againMs };
+    },
+    async pollDesk(desk, name, failures) {
+      if (await installation.isAllowed()) return pollDesk(deps, desk, name, failures);
+      const wait = { lastError: copyMessage, retryInMs: againMs };
+      return { status: 'unreachable', tickets: 0, failures, ...wait };
+    },
+    // The next ones come by themselves.
+    async heartbeat() {
+      if (await installation.isAllowed()) await heartbeat(deps);
+    },
+    async reconcile(partner) {
+      if (await installation.isAllowed()) await reconcile(deps, partner);
+    },
+    notify: (id) => whenAllowed(() => notify(deps, id)),
+    requestApproval: (id) => whenAllowed(() => requestApproval(deps, id)),
     setDeskPaused: (desk, paused) => setDeskPaused(db, desk, paused),
     setPaused: (partner, paused) => setPaused(db, partner, paused),
   };

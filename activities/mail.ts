@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { createTransport } from 'nodemailer';
+import { type Outgoing, requireOutgoing } from '../exchange/outgoing';
 import { isMailAddress, oneLine } from '../records/mailHeader';
 import { readSmtpUrl } from './smtpUrl';
 
@@ -43,8 +44,9 @@ const timeoutMs = 10_000;
  * A mailer that keeps a few connections open.
  * @param smtpUrl see smtpUrl.ts
  * @param publicUrl the public URL of the instance: its host is the sender's, unless SMTP_URL names an address
+ * @param outgoing is asked before every mail
  */
-export function createMailer(smtpUrl: string, publicUrl: string): Mailer {
+export function createMailer(smtpUrl: string, publicUrl: string, outgoing: Outgoing): Mailer {
   const { from, rejectUnauthorized, auth, ...server } = readSmtpUrl(smtpUrl);
   const sender = from ?? `crossdesk@${mailDomain(publicUrl)}`;
   const domain = sender.slice(sender.lastIndexOf('@') + 1);
@@ -61,6 +63,7 @@ export function createMailer(smtpUrl: string, publicUrl: string): Mailer {
   });
   return {
     async send({ id, sender: name, to, subject, text, html, ...more }) {
+      await requireOutgoing(outgoing);
       if (!isMailAddress(to.address)) {
         return { status: 'refused', reason: 'The recipient is not a mail address.' };
       }

@@ -3,6 +3,7 @@ import cors from 'cors';
 import express, { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { Refused } from '../domain/refusal';
+import { copyMessage } from '../exchange/outgoing';
 import { codecPath } from './codec';
 import type { Deps } from './deps';
 import { serveDeskHooks } from './deskHook';
@@ -33,6 +34,9 @@ import { sentToWebhooks } from './webhookMessage';
 
 /** Emitted on the app when its server closes: endless streams end then. */
 export const closingEvent = 'closing';
+
+/** When a sender tries again, in seconds: a decision of an admin takes some time. */
+const copyRetryAfter = 300;
 
 type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'log' | 'meters' | 'sdkMetrics' | 'stopping'>;
 
@@ -112,6 +116,7 @@ export function createApp(deps: Deps): express.Express {
     next();
   });
   if (deps.temporalUiUrl) app.use(base + codecPath, openTo(deps.temporalUiUrl));
+  app.use(['/exchange', `${base}/hooks`], refuseOnCopy(deps));
   if (exchange) app.use(exchange.router);
   app.use(
     service.router,
@@ -137,6 +142,14 @@ export function createServiceApp(deps: ServiceDeps): express.Express {
   const { router } = serveService(deps, metrics);
   app.use(secureHeaders(), router, refusePath, answerErrors(deps.log));
   return app;
+}
+
+/** A copy of a database takes nothing from partners and desks: that is for the original. They try again. */
+function refuseOnCopy({ installation }: Pick<Deps, 'installation'>): RequestHandler {
+  return async (_req, _res, next) => {
+    if (await installation.isAllowed()) next();
+    else throw new Refused('copy', copyMessage, { retryAfter: copyRetryAfter });
+  };
 }
 
 const refusePath: RequestHandler = (req) => {

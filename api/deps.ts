@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Agent } from 'undici';
 import type { Diagnosis } from '../domain/doctor';
 import type { Partners } from '../exchange/client';
+import type { Installed } from '../exchange/outgoing';
 import type { StorageLimits } from '../records/attachments';
 import type { Database } from '../records/database';
 import type { NotificationChannel } from '../records/notificationChannel';
@@ -56,6 +57,8 @@ export interface Deps {
   readonly partners: Partners;
   /** Whether partners can have loopback and private addresses. */
   readonly allowPrivateTargets: boolean;
+  /** Whether this is the original, and whether anything may leave. */
+  readonly installation: Installed;
   /** Checks the instance and what it works with. See instance/doctor. */
   readonly diagnose: () => Promise<Diagnosis>;
   /** Aborted at the stop signal. The process keeps serving for a while. */

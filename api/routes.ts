@@ -22,6 +22,7 @@ import { failureRoutes } from './failures';
 import { groupRoutes } from './group';
 import { homeRoute } from './home';
 import type { Route } from './http/route';
+import { installationRoutes } from './installation';
 import { legalHoldRoutes } from './legalHold';
 import { mailFailureRoutes } from './mailFailure';
 import { notificationRoutes } from './notification';
@@ -56,6 +57,7 @@ export function allRoutes(deps: Deps): Route[] {
   const routes = [
     homeRoute(deps),
     doctorRoute(deps),
+    ...installationRoutes(deps),
     reportRoute(deps),
     ...notificationRoutes(deps),
     ...savedViewRoutes(deps),

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { decide } from './adopt';
 import { CliError, connect, connectPartner, type Options } from './api';
 import { verifyAudit } from './audit';
 import { doctor } from './doctor';
@@ -110,6 +111,15 @@ program
   .action(async (given: { json?: boolean }) => {
     const { url, token } = options();
     setExitCode(await doctor(api, { ...given, isAsked: Boolean(url || token) }));
+  });
+
+program
+  .command('adopt')
+  .description('say that a database that was restored or moved is the original here, and may speak')
+  .option('--copy', 'say that it is a copy, and stays silent')
+  .action((given: { copy?: boolean }) => {
+    const { url, token } = options();
+    return decide(api, given.copy ? 'silence' : 'adopt', { isAsked: Boolean(url || token) });
   });
 
 program

@@ -74,7 +74,7 @@ export async function startStack(
   };
 }
 
-async function startStackInstance(
+export async function startStackInstance(
   name: 'northwind' | 'acme',
   config: StackConfig,
   log: Logger,

@@ -7,6 +7,7 @@ export const checks = [
   'files',
   'postgres',
   'migrations',
+  'copy',
   'secret-key',
   'temporal',
   'workers',

@@ -1,5 +1,5 @@
 /**
- * Actions that open or end trust, as a policy of four eyes names them: `approve` a subscription, `offboard` a connection,
+ * Actions that open or end trust, as a policy of four eyes names them: `approve` a subscription or that a moved database is the original, `offboard` a connection,
  * replace `keys` (secrets, signing keys and tokens of connections, systems and desks), make `admins` or tokens for them, and
  * delete `data` (retention and legal holds).
  */

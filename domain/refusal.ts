@@ -14,6 +14,7 @@ export type RefusalCode =
   | 'too-large'
   | 'unsupported' // the media type is not supported
   | 'busy' // too many requests; retry after `retryAfter`
+  | 'copy' // this is a copy of another installation, which takes nothing from outside
   | 'unavailable'; // Temporal or Postgres is not available; nothing was acknowledged; retry after `retryAfter`
 
 /**

@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Agent, buildConnector } from 'undici';
 import { type Coded, Refused } from '../domain/refusal';
+import { type Outgoing, requireOutgoing } from './outgoing';
 
 /** Metadata services of clouds, which expose secrets, outside of the link-local range. */
 const metadata = [
@@ -77,14 +78,23 @@ export function guardedLookup(
 /**
  * An HTTP agent that checks every address when it connects, also addresses that were resolved from a name.
  * @param resolve resolves a name; the agent connects to the addresses that it returns
+ * @param outgoing is asked before every connection. Connections are always allowed if absent
  */
-export function createAgent(allowPrivate: boolean, resolve: typeof lookup = lookup): Agent {
+export function createAgent(
+  allowPrivate: boolean,
+  resolve: typeof lookup = lookup,
+  outgoing?: Outgoing,
+): Agent {
   const connect = buildConnector({ lookup: guardedLookup(allowPrivate, resolve), timeout: 5_000 });
   return new Agent({
     connect(options, callback) {
-      // The URL may have been accepted when its address was still allowed.
-      if (!isBeyond(options.hostname, allowPrivate)) connect(options, callback);
-      else callback(new Error(`${options.hostname} is out of bounds`), null);
+      const open = () => {
+        // The URL may have been accepted when its address was still allowed.
+        if (!isBeyond(options.hostname, allowPrivate)) connect(options, callback);
+        else callback(new Error(`${options.hostname} is out of bounds`), null);
+      };
+      if (outgoing) requireOutgoing(outgoing).then(open, (error: Error) => callback(error, null));
+      else open();
     },
     // Each call sets its own timeouts.
     headersTimeout: 0,

@@ -18,6 +18,7 @@ import { createWebhookMessages } from '../api/webhookMessage';
 import type { ChangeModel } from '../domain/changeModel';
 import { normalChange } from '../domain/normalChange';
 import { createPartners, type Partners } from '../exchange/client';
+import type { Installed, Outgoing } from '../exchange/outgoing';
 import { serveExchange } from '../exchange/receiving/endpoints';
 import { createExternalSystems, type ExternalSystems } from '../exchange/systems';
 import { createAgent } from '../exchange/target';
@@ -45,6 +46,7 @@ import { startAuditForwarding } from './auditForwarding';
 import { workflowBundle } from './bundle';
 import type { Config } from './config';
 import { createDoctor, secretsIn } from './doctor/running';
+import { openInstallation, readPlace, startWhenAllowed } from './installation';
 import { requireFreePort } from './ports';
 import { reachPostgres, reachTemporal } from './reach';
 import { startSweep } from './sweep';
@@ -104,6 +106,7 @@ export interface Instance {
   readonly engine: Engine;
   readonly vault: Vault;
   readonly afterCommit: AfterCommit;
+  readonly installation: Installed;
   /** Settles if the worker ends by itself, which should never happen. */
   readonly ended: Promise<unknown>;
   /** Stops in order: first no new calls, then the running work to its end, then the services. */
@@ -163,7 +166,9 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     };
     const engine = createEngine(client, db, options.requestTimeoutMs, warn);
     const afterCommit = createDeliveryTrigger(db, engine, log);
-    const agent = createAgent(options.allowPrivateTargets);
+    const place = await readPlace(db, connection, options);
+    const installation = await openInstallation(db, place, log);
+    const agent = createAgent(options.allowPrivateTargets, undefined, installation);
     stops.push(() => agent.close());
     const partners = createPartners(instance, agent, options.deliveryTimeoutMs);
     const externalSystems = createExternalSystems(instance, agent, options.deliveryTimeoutMs);
@@ -178,6 +183,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         externalSystems,
         agent,
         afterCommit,
+        installation,
       },
       ...{ meters, stopping: stopping.signal, replyAddress: options.replies?.address ?? null },
     };
@@ -197,7 +203,10 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         payloadCodec: converter.payloadCodecs?.[0] ?? null,
         temporalUiUrl: options.temporalUiUrl ?? null,
         exchange: serveExchange({ ...parts, db: openPartnersPool() }),
-        diagnose: createDoctor({ ...parts, settings: options, connection }, secretsIn(options)),
+        diagnose: createDoctor(
+          { ...parts, settings: options, connection, standing: installation.standing },
+          secretsIn(options),
+        ),
       };
       const app = createApp(deps);
       const approvals = startApprovals(deps, () => allRoutes(deps));
@@ -212,7 +221,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
         log.info({ instance, port, address }, 'replies are received by SMTP');
       }
     }
-    return { options, db, engine, vault, afterCommit, ended, stop };
+    return { options, db, engine, vault, afterCommit, installation, ended, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -227,6 +236,7 @@ interface WorkerParts extends InstanceOptions {
   readonly partners: Partners;
   readonly externalSystems: ExternalSystems;
   readonly agent: Agent;
+  readonly installation: Outgoing;
   readonly afterCommit: AfterCommit;
   readonly meters: Meters;
 }
@@ -236,8 +246,9 @@ async function runWorker(
   client: Client,
   dataConverter: DataConverter,
 ): Promise<{ readonly ended: Promise<unknown>; stop(): Promise<void> }> {
-  const { namespace, log } = parts;
-  const mailer = parts.smtpUrl === null ? null : createMailer(parts.smtpUrl, parts.publicUrl);
+  const { namespace, log, installation } = parts;
+  const mailer =
+    parts.smtpUrl === null ? null : createMailer(parts.smtpUrl, parts.publicUrl, installation);
   const connection = await NativeConnection.connect(workerConnection(parts.temporal));
   const worker = await createWorker({
     connection,
@@ -270,11 +281,14 @@ async function runWorker(
   const ended = running.catch((error: unknown) => log.fatal({ err: error }, 'the worker ended'));
   const sweep = startSweep(parts);
   const { auditReceiver } = parts;
-  const forwarding = auditReceiver ? startAuditForwarding(parts, auditReceiver) : null;
+  const forwarding =
+    auditReceiver &&
+    startWhenAllowed(installation, () => startAuditForwarding(parts, auditReceiver), log);
   const notifier = startNotifier(parts);
   const replies = startReplies(parts);
   const { imap = null, imapToken = null, address = '' } = parts.replies ?? {};
-  const mailBox = imap && readImapBox(parts, imap, imapToken, address);
+  const mailBox =
+    imap && startWhenAllowed(installation, () => readImapBox(parts, imap, imapToken, address), log);
   // Records are routed to desks by Postgres, which says so to every worker.
   const silence = parts.notificationChannel.on('desk_outbox', anyKey, (desk) => {
     if (desk) parts.afterCommit(desk);

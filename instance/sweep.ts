@@ -1,4 +1,5 @@
 import { endRequests } from '../exchange/offboard';
+import type { Outgoing } from '../exchange/outgoing';
 import { unpolledDesks } from '../records/desk';
 import { overdueDestinations } from '../records/destinations';
 import { carryOutErasures } from '../records/erasure';
@@ -19,6 +20,8 @@ import { noteAuditHead } from './auditLog';
 interface SweepDeps extends LoopDeps {
   /** Seals the head of the audit log. */
   readonly vault?: Pick<Vault, 'seal'>;
+  /** A copy wakes no delivery and no desk. Absent: the original. */
+  readonly installation?: Outgoing;
 }
 
 const everyMs = 30_000;
@@ -49,7 +52,7 @@ export function startSweep(deps: SweepDeps): { stop(): Promise<void> } {
  * @returns the time for the next sweep: unchanged if this one was interrupted, so that the records are checked again
  */
 export async function sweep(deps: SweepDeps, since: Date): Promise<Date> {
-  const { db, engine, log, meters, vault } = deps;
+  const { db, engine, log, meters, vault, installation } = deps;
   const step = async (name: string, act: () => Promise<unknown>) => {
     try {
       await act();
@@ -64,6 +67,7 @@ export async function sweep(deps: SweepDeps, since: Date): Promise<Date> {
   // First, because it is what people need to see if Temporal is away and the rest is interrupted.
   await step('samples', () => takeSamples(db));
   await step('deliveries', async () => {
+    if (installation && !(await installation.isAllowed())) return;
     const left = await overdueDestinations(db);
     await each(deps, 'deliveries', left, titleOf, async (destination) => {
       log.info({ to: destination.title }, 'waking a delivery whose wake-up was lost');
@@ -71,6 +75,7 @@ export async function sweep(deps: SweepDeps, since: Date): Promise<Date> {
     });
   });
   await step('desks', async () => {
+    if (installation && !(await installation.isAllowed())) return;
     await each(deps, 'desks', await unpolledDesks(db), nameOf, async (desk) => {
       log.info({ desk: desk.name }, 'waking the polling of a desk whose wake-up was lost');
       await engine.wakeDesk(desk);

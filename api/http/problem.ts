@@ -32,6 +32,7 @@ export const problems: Readonly<Record<RefusalCode | 'method' | 'fault', Problem
   mismatch: { status: 422, title: 'Idempotency key used before' },
   busy: { status: 429, title: 'Too many requests' },
   fault: { status: 500, title: 'Internal error' },
+  copy: { status: 503, title: 'A copy of another installation' },
   unavailable: { status: 503, title: 'Temporarily unavailable' },
 };
 

@@ -51,6 +51,19 @@ export const checkPages: Readonly<Record<CheckPage, Titled>> = {
       'Use the later release: an older one may not understand the tables.',
     ],
   },
+  'check-copy': {
+    title: 'Original or copy',
+    meaning:
+      'The database remembers its Postgres cluster, its Temporal namespace and the host of its public URL. Where one differs, it may be a copy of a production database, and speaks to nobody until an admin decides.',
+    causes: [
+      'A back-up was restored here, or the database was moved.',
+      'Temporal, its namespace or the host of `CROSSDESK_PUBLIC_URL` was replaced.',
+    ],
+    remedies: [
+      'If this is the original now, and the earlier one is stopped: `npm run crossdesk -- adopt`. Everything that waited is sent.',
+      'If this is a copy: `npm run crossdesk -- adopt --copy`. It stays silent.',
+    ],
+  },
   'check-secret-key': {
     title: 'Secret key',
     meaning:

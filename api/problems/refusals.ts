@@ -182,6 +182,18 @@ export const refusalPages: Readonly<Record<ProblemCode, Explanation>> = {
       'Search the log for the trace, and report the fault with that line.',
     ],
   },
+  copy: {
+    meaning:
+      'The database of this instance was copied or moved, and nobody has said yet that this is the original. It neither takes messages from partners and desks nor sends any. Nothing is lost: the sender tries again.',
+    causes: [
+      'A back-up of the production database was restored on a test system or on a laptop.',
+      'The original was restored or moved to another database, another Temporal or another host.',
+    ],
+    remedies: [
+      'If this is the original now: `npm run crossdesk -- adopt`, or _This is the original_ in the portal under Doctor. Everything that waited is sent.',
+      'If this is a copy: `npm run crossdesk -- adopt --copy`. It stays silent. Correct the URL at those who call it.',
+    ],
+  },
   unavailable: {
     meaning:
       'Postgres or Temporal is not available, or the process is about to stop. Nothing was acknowledged, so nothing is lost.',

@@ -20,6 +20,7 @@ import { invalid } from '../http/problem';
 import { base } from '../http/route';
 import { addressOf, attemptSignIn, type CheckCredentials } from '../http/signIn';
 import { clientAddress } from '../http/tokenLimits';
+import { standing } from '../installation';
 import { profileFields } from '../profile';
 import { refuseOtherPages, requireOwnPage } from './ownPage';
 import type { Provider } from './provider';
@@ -92,6 +93,7 @@ const sessionSchema = z
       description: 'The Temporal namespace of this instance.',
     }),
     expiresAt: maybe(time),
+    installation: standing,
   })
   .meta({ id: 'Session' });
 
@@ -123,6 +125,7 @@ export function sessionEndpoints(
           temporalUiUrl,
           temporalNamespace: temporalUiUrl === null ? null : (deps.namespace ?? null),
           expiresAt: session?.expires.toISOString() ?? null,
+          installation: await deps.installation.standing(),
         };
         send(res, toWire({ status: 200, body }));
       },

@@ -2,6 +2,7 @@ import { checkPage, checkPages } from '../../api/problems/checks';
 import { problemPath } from '../../api/problems/pages';
 import { type Check, type Diagnosis, diagnosisOf, type Finding } from '../../domain/doctor';
 import { checkBacklogs } from './backlogs';
+import { checkCopy } from './copy';
 import { type DoctorDeps, reasonOf, type Said, unknown, wrong } from './findings';
 import { checkSecretKey, checkSigningKeys } from './keys';
 import { checkDesks, checkMail, checkPartners } from './outside';
@@ -9,10 +10,11 @@ import { checkAuditLog, checkMigrations, checkPostgres } from './postgres';
 import { checkCertificates, checkFiles, checkPublicUrl, checkSettings } from './settings';
 import { checkFailingWorkflows, checkTemporal, checkWorkers } from './temporal';
 
-type Service = 'postgres' | 'temporal';
+type Need = 'postgres' | 'temporal' | 'original';
 
 interface Examination {
-  readonly needs: readonly Service[];
+  /** `original`: it speaks to others, which a copy may not. */
+  readonly needs: readonly Need[];
   run(deps: DoctorDeps): Promise<readonly Said[]>;
 }
 
@@ -22,17 +24,18 @@ const examinations: Readonly<Record<Exclude<Check, 'clocks'>, Examination>> = {
   files: { needs: [], run: checkFiles },
   postgres: { needs: [], run: checkPostgres },
   temporal: { needs: [], run: checkTemporal },
-  'public-url': { needs: [], run: checkPublicUrl },
-  mail: { needs: [], run: checkMail },
+  'public-url': { needs: ['original'], run: checkPublicUrl },
+  mail: { needs: ['original'], run: checkMail },
+  copy: { needs: ['postgres'], run: checkCopy },
   migrations: { needs: ['postgres'], run: checkMigrations },
   'secret-key': { needs: ['postgres'], run: checkSecretKey },
   'signing-keys': { needs: ['postgres'], run: checkSigningKeys },
   'failing-workflows': { needs: ['postgres'], run: checkFailingWorkflows },
   'audit-log': { needs: ['postgres'], run: checkAuditLog },
   backlogs: { needs: ['postgres'], run: checkBacklogs },
-  partners: { needs: ['postgres'], run: checkPartners },
-  desks: { needs: ['postgres'], run: checkDesks },
-  certificates: { needs: ['postgres'], run: checkCertificates },
+  partners: { needs: ['postgres', 'original'], run: checkPartners },
+  desks: { needs: ['postgres', 'original'], run: checkDesks },
+  certificates: { needs: ['postgres', 'original'], run: checkCertificates },
   workers: { needs: ['temporal'], run: checkWorkers },
 };
 
@@ -45,20 +48,26 @@ export async function diagnose(deps: DoctorDeps): Promise<Diagnosis> {
   const first = await Promise.all(
     all.filter(([, { needs }]) => needs.length === 0).map((one) => examine(deps, one)),
   );
-  const isAway = (service: Service) =>
+  const isAway = (service: Check) =>
     first
       .flat()
       .some(
         ({ check, verdict, about }) => check === service && verdict === 'wrong' && about === null,
       );
-  const titles = { postgres: 'Postgres', temporal: 'Temporal' };
+  // Without Postgres nobody knows, and little can be said to others.
+  const standing = isAway('postgres') ? 'original' : await deps.standing();
+  const missing: Readonly<Record<Need, string | null>> = {
+    postgres: isAway('postgres') ? 'Postgres does not answer' : null,
+    temporal: isAway('temporal') ? 'Temporal does not answer' : null,
+    original: standing === 'original' ? null : 'a copy speaks to nobody',
+  };
   const second = await Promise.all(
     all
       .filter(([, { needs }]) => needs.length > 0)
       .map(async ([check, examination]) => {
-        const away = examination.needs.find(isAway);
-        if (!away) return examine(deps, [check, examination]);
-        const what = `Not checked, because ${titles[away]} does not answer.`;
+        const why = examination.needs.map((need) => missing[need]).find((one) => one !== null);
+        if (!why) return examine(deps, [check, examination]);
+        const what = `Not checked, because ${why}.`;
         return [findingOf(deps, check, unknown(what))];
       }),
   );

@@ -1,6 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import type { Agent } from 'undici';
 import type { Check, Finding, Verdict } from '../../domain/doctor';
+import type { Standing } from '../../domain/installation';
 import type { Partners } from '../../exchange/client';
 import type { Database } from '../../records/database';
 import type { Vault } from '../../records/secret';
@@ -30,6 +31,8 @@ export interface DoctorDeps {
   readonly vault: Vault;
   readonly agent: Agent;
   readonly partners: Partners;
+  /** Whether this is the original. Only the original speaks to others. */
+  readonly standing: () => Promise<Standing>;
   /** What must not appear in a finding. */
   readonly secrets: readonly string[];
 }

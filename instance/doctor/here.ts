@@ -1,9 +1,12 @@
 import { type Diagnosis, diagnosisOf } from '../../domain/doctor';
+import { standingIn } from '../../domain/installation';
 import { createPartners } from '../../exchange/client';
 import { createAgent } from '../../exchange/target';
 import { openDatabase } from '../../records/database';
+import { findInstallation } from '../../records/installation';
 import { createVault } from '../../records/secret';
 import { ConfigError, readConfig } from '../config';
+import { readPlace } from '../installation';
 import { reachTemporal } from '../reach';
 import { diagnose } from './doctor';
 import { secretsIn } from './running';
@@ -47,6 +50,12 @@ async function diagnoseConfigured(): Promise<Diagnosis> {
       settings: { ...config, namespace: temporal.namespace, temporal: temporal.connection },
       ...{ db, agent, temporal: reach },
       vault: createVault(config.secretKey, config.otherSecretKeys),
+      standing: async () => {
+        const connection = await reach().catch(() => null);
+        const { namespace } = temporal;
+        const place = await readPlace(db, connection, { namespace, publicUrl: config.publicUrl });
+        return standingIn(place, await findInstallation(db, place));
+      },
       partners: createPartners(instance, agent, config.deliveryTimeoutMs),
       secrets: secretsIn({ ...config, databaseUrl: database.url }),
     });

@@ -22,6 +22,7 @@ import { createToken, createUser, ensureRole } from '../../records/user';
 import { createMeters } from '../../telemetry/meters';
 import { saveConnection } from '../environment/connections';
 import { createTestDatabase, quickHash } from '../environment/database';
+import { theOriginal } from '../environment/installation';
 import { conformanceOfApp } from './conformance';
 import { createStubEngine, type StubEngine } from './stubEngine';
 
@@ -101,6 +102,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     vault: createVault(randomBytes(32)),
     agent,
     partners: createPartners(instance, agent, 1_000),
+    installation: theOriginal,
     diagnose: async () => diagnosisOf([]),
     allowPrivateTargets: true,
     passwordCost: quickHash,

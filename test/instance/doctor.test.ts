@@ -11,18 +11,20 @@ import { diagnose } from '../../instance/doctor/doctor';
 import type { DoctorDeps } from '../../instance/doctor/findings';
 import { openDatabase } from '../../records/database';
 import { createVault } from '../../records/secret';
+import { theOriginal } from '../environment/installation';
 import { sharedStack, type TestStack } from '../environment/stack';
 
 let stack: TestStack;
 let connection: Connection;
 const agent = createAgent(true);
+const guarded = createAgent(false);
 beforeAll(async () => {
   stack = await sharedStack();
   connection = await Connection.connect({ address: stack.config.temporalAddress });
 }, 60_000);
 afterAll(async () => {
   await connection?.close();
-  await agent.close();
+  await Promise.all([agent.close(), guarded.close()]);
 });
 
 /** A doctor of northwind, for whom something is different. */
@@ -30,6 +32,7 @@ function examined(other: Partial<DoctorDeps> = {}): Promise<Diagnosis> {
   const { options, db, vault } = stack.northwind.instance;
   return diagnose({
     ...{ settings: options, db, vault, agent, temporal: async () => connection, secrets: [] },
+    standing: theOriginal.standing,
     partners: createPartners('northwind', agent, 3_000),
     ...other,
   });
@@ -85,7 +88,7 @@ test('another secret key, a silent partner and a missing migration are found', a
 test('a partner that is away, and settings that are not safe together, are found', async () => {
   const { options } = stack.northwind.instance;
   const found = await examined({
-    partners: createPartners('northwind', createAgent(false), 1_000),
+    partners: createPartners('northwind', guarded, 1_000),
     settings: { ...options, publicUrl: 'http://crossdesk.northwind.example', rateLimit: 0 },
   });
   expect(of(found, 'partners', 'Acme')).toMatchObject([

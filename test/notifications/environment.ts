@@ -12,6 +12,7 @@ import {
 } from '../../records/notifications';
 import { createVault } from '../../records/secret';
 import { createTestDatabase } from '../environment/database';
+import { theOriginal } from '../environment/installation';
 
 export interface NotificationEnvironment {
   readonly db: Database;
@@ -38,7 +39,7 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
   const log: string[] = [];
   const mailers = new Map<string, Mailer>();
   const mailer = (url: string) => {
-    const made = mailers.get(url) ?? createMailer(url, publicUrl);
+    const made = mailers.get(url) ?? createMailer(url, publicUrl, theOriginal);
     mailers.set(url, made);
     return made;
   };

@@ -8,6 +8,7 @@ import { queueDueMails } from '../../records/mails';
 import { noticeEntries } from '../../records/noticeEntries';
 import { createVault } from '../../records/secret';
 import { received, startTestApi, type TestApi, user } from '../api/testApi';
+import { theOriginal } from '../environment/installation';
 import { log } from '../environment/log';
 import { type MailServer, startMailServer } from './mailServer';
 
@@ -20,7 +21,7 @@ const vault = createVault(randomBytes(32));
 
 beforeAll(async () => {
   [api, server] = await Promise.all([startTestApi({ instance: 'northwind' }), startMailServer()]);
-  mailer = createMailer(`smtp://127.0.0.1:${server.port}`, publicUrl);
+  mailer = createMailer(`smtp://127.0.0.1:${server.port}`, publicUrl, theOriginal);
   record = await received(api);
   for (const name of ['Dana', 'Erik']) await user(api.db, 'agent', name);
   await address('Dana', { email: 'dana@northwind.example' });

@@ -15,6 +15,7 @@ import { createVault } from '../../records/secret';
 import { createMeters } from '../../telemetry/meters';
 import { received, startTestApi, type TestApi, user } from '../api/testApi';
 import { createAuthority } from '../environment/certificates';
+import { theOriginal } from '../environment/installation';
 import { log } from '../environment/log';
 import { type MailServer, startMailServer } from './mailServer';
 
@@ -31,7 +32,11 @@ let to: string;
 
 beforeAll(async () => {
   [api, server] = await Promise.all([startTestApi({ instance: 'northwind' }), startMailServer()]);
-  mailer = createMailer(`smtp://127.0.0.1:${server.port}`, 'https://desk.northwind.example');
+  mailer = createMailer(
+    `smtp://127.0.0.1:${server.port}`,
+    'https://desk.northwind.example',
+    theOriginal,
+  );
   record = await received(api);
   await user(api.db, 'agent', 'Dana');
   await dana({ email: 'dana@northwind.example' });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createMailer } from '../../activities/mail';
 import { smtpUrlFault } from '../../activities/smtpUrl';
+import { theOriginal } from '../environment/installation';
 import { type MailServer, type MailServerOptions, startMailServer } from './mailServer';
 
 const closing: (() => unknown)[] = [];
@@ -15,7 +16,7 @@ async function serve(options: MailServerOptions): Promise<MailServer> {
 }
 
 function send(url: string, publicUrl = 'https://desk.northwind.example') {
-  const mailer = createMailer(url, publicUrl);
+  const mailer = createMailer(url, publicUrl, theOriginal);
   closing.push(() => mailer.close());
   return mailer.send({
     id: '7d1f',

@@ -143,6 +143,7 @@ describe('who asks for the session', () => {
       signIn: { token: true, oidc: null },
       ...{ temporalUiUrl: null, temporalNamespace: null },
       expiresAt: null,
+      installation: 'original',
     });
   });
 

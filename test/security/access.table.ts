@@ -62,6 +62,9 @@ export const byLink = [
 export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/home': everybody,
   'GET /api/v1/doctor': admins,
+  'GET /api/v1/installation': everybody,
+  'POST /api/v1/installation/adopt': admins,
+  'POST /api/v1/installation/silence': admins,
   'GET /api/v1/profile': everybody,
   'PATCH /api/v1/profile': everybody,
   'GET /api/v1/profile/tokens': everybody,

@@ -21,6 +21,7 @@ import { createMeters } from '../../telemetry/meters';
 import type { Engine } from '../../temporal/engine';
 import { conformanceOfApp } from '../api/conformance';
 import { createTestDatabase, quickHash, type TestDatabase } from '../environment/database';
+import { theOriginal } from '../environment/installation';
 import { type Answer, type Asking, ask } from './ask';
 
 /** One instance's API behind a real port, with a stand-in for Temporal, and users of each role. */
@@ -93,6 +94,7 @@ export async function startTableApi(
     partners: createPartners('acme', agent, 1_000),
     allowPrivateTargets: true,
     passwordCost: quickHash,
+    installation: theOriginal,
     diagnose: async () => diagnosisOf([]),
     afterCommit: () => {},
   };

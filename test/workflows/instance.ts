@@ -31,6 +31,7 @@ import { createWorker } from '../../worker';
 import type { ChildPlace } from '../environment/child';
 import { saveConnection } from '../environment/connections';
 import { createTestDatabase } from '../environment/database';
+import { theOriginal } from '../environment/installation';
 import { log } from '../environment/log';
 import { until } from '../environment/until';
 import type { Partner } from './partner';
@@ -123,6 +124,7 @@ export async function openInstance(options: TestInstanceOptions): Promise<TestIn
     deliveryTimeoutMs: 5_000,
     vault,
     mailer: null,
+    installation: theOriginal,
     meters: createMeters(),
     log,
   });

@@ -33,6 +33,7 @@ export type AuditEntry = Schemas['AuditEntry'];
 export type AuditVerification = Schemas['AuditVerification'];
 export type Group = Schemas['Group'];
 export type Home = Schemas['Home'];
+export type Installation = Schemas['Installation'];
 export type JournalEntry = Schemas['JournalEntry'];
 export type JournalEntryWithRevisions = Schemas['JournalEntryWithRevisions'];
 export type LegalHold = Schemas['LegalHold'];

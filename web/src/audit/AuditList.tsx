@@ -35,6 +35,7 @@ const types = {
   'external-system': 'audit.externalSystem',
   webhook: 'audit.webhook',
   failure: 'audit.failure',
+  installation: 'audit.installation',
   report: 'audit.report',
   audit: 'audit.auditLog',
 } as const;

@@ -9,6 +9,7 @@ import { ProblemLink } from '../components/ProblemLink';
 import { StateBadge } from '../components/StateBadge';
 import { t } from '../i18n/t';
 import { Panel } from '../record/RecordPage';
+import { CopyDecision } from './CopyDecision';
 import './doctor.css';
 
 const verdicts = {
@@ -23,6 +24,7 @@ const titles = {
   files: 'doctor.files',
   postgres: 'doctor.postgres',
   migrations: 'doctor.migrations',
+  copy: 'doctor.originalOrCopy',
   'secret-key': 'doctor.secretKey',
   temporal: 'doctor.temporal',
   workers: 'doctor.workers',
@@ -57,6 +59,7 @@ export function DoctorPage() {
       >
         {t('doctor.introduction')}
       </PageHeader>
+      <CopyDecision />
       {found.isPending && <Loading />}
       <ErrorNotice error={found.error} retry={() => void found.refetch()} />
       {found.data && <Findings diagnosis={found.data} />}

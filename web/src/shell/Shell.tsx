@@ -14,6 +14,7 @@ import { AskSecondAdmin } from '../session/AskSecondAdmin';
 import { ConfirmIdentity } from '../session/ConfirmIdentity';
 import { SignInDialog } from '../session/SignInForm';
 import { SessionContext, type SignedIn, useUser } from '../session/useSession';
+import { CopyBanner } from './CopyBanner';
 import { SideBar, TopBar } from './Menu';
 import { rolesOf } from './navigation';
 import { Offline } from './Offline';
@@ -123,6 +124,7 @@ function Main() {
   return (
     <main id="main" ref={main} tabIndex={-1}>
       <Offline />
+      <CopyBanner />
       <Page />
     </main>
   );

@@ -2,6 +2,7 @@ import type { audit as english } from '../en/audit';
 import type { Translation } from '../t';
 
 export const audit = {
+  installation: 'Original oder Kopie',
   auditLog: 'Audit-Protokoll',
   introduction:
     'Wer wann was von wo getan hat. Einträge können weder geändert noch gelöscht werden.',

@@ -35,4 +35,16 @@ export const doctor = {
   mail: 'E-Mail',
   auditLog: 'Audit-Protokoll',
   backlogs: 'Rückstände und Fehlschläge',
+  originalOrCopy: 'Original oder Kopie',
+  otherPostgres: 'Die Datenbank ist an einem anderen Ort als zuvor.',
+  otherTemporal: 'Temporal oder sein Namespace ist ein anderer als zuvor.',
+  otherHost: 'Der Host der öffentlichen URL ist ein anderer als zuvor.',
+  adopt: 'Dies ist das Original',
+  adoptConfirm: 'Wartendes senden',
+  adoptHint:
+    'Alles, was wartet, wird von hier an Partner, Desks und Personen gesendet. Zwei Originale würden beide für Sie sprechen: Vergewissern Sie sich, dass das frühere gestoppt ist.',
+  adopted: 'Dies ist jetzt das Original. Was gewartet hat, wird gesendet.',
+  silence: 'Dies ist eine Kopie',
+  silenceHint: 'Sie bleibt stumm. Sie können später noch sagen, dass sie das Original ist.',
+  silenced: 'Dies ist jetzt als Kopie bekannt.',
 } as const satisfies Translation<typeof english>;

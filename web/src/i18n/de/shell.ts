@@ -49,4 +49,9 @@ export const shell = {
   home: 'Start',
   profile: 'Ihr Profil',
   reports: 'Berichte',
+  mayBeCopy: 'Dies könnte eine Kopie einer anderen Installation sein',
+  isCopy: 'Dies ist eine Kopie einer anderen Installation',
+  copyIsSilent:
+    'An Partner, Desks und Mailserver wird nichts gesendet, und von ihnen wird nichts empfangen.',
+  decideCopy: 'Entscheiden',
 } as const satisfies Translation<typeof english>;

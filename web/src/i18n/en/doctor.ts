@@ -32,4 +32,16 @@ export const doctor = {
   mail: 'Mail',
   auditLog: 'Audit log',
   backlogs: 'Backlogs and failures',
+  originalOrCopy: 'Original or copy',
+  otherPostgres: 'The database is in another place than before.',
+  otherTemporal: 'Temporal or its namespace is another one than before.',
+  otherHost: 'The host of the public URL is another one than before.',
+  adopt: 'This is the original',
+  adoptConfirm: 'Send what waits',
+  adoptHint:
+    'Everything that waits is sent to partners, desks and people from here. Two originals would both speak for you: make sure that the earlier one is stopped.',
+  adopted: 'This is the original now. What waited is sent.',
+  silence: 'This is a copy',
+  silenceHint: 'It stays silent. You can still say later that it is the original.',
+  silenced: 'This is known as a copy now.',
 } as const;

@@ -44,4 +44,9 @@ export const shell = {
   home: 'Home',
   profile: 'Your profile',
   reports: 'Reports',
+  mayBeCopy: 'This may be a copy of another installation',
+  isCopy: 'This is a copy of another installation',
+  copyIsSilent:
+    'Nothing is sent to partners, desks and mail servers, and nothing is received from them.',
+  decideCopy: 'Decide',
 } as const;

@@ -35,4 +35,16 @@ export const doctor = {
   mail: 'E-mail',
   auditLog: 'Journal d’audit',
   backlogs: 'Arriérés et échecs',
+  originalOrCopy: 'Original ou copie',
+  otherPostgres: 'La base de données se trouve à un autre endroit qu’avant.',
+  otherTemporal: 'Temporal ou son namespace n’est plus le même.',
+  otherHost: 'L’hôte de l’URL publique n’est plus le même.',
+  adopt: 'Ceci est l’original',
+  adoptConfirm: 'Envoyer ce qui attend',
+  adoptHint:
+    'Tout ce qui attend est envoyé d’ici aux partenaires, aux desks et aux personnes. Deux originaux parleraient tous deux en votre nom : assurez-vous que le précédent est arrêté.',
+  adopted: 'Ceci est désormais l’original. Ce qui attendait est envoyé.',
+  silence: 'Ceci est une copie',
+  silenceHint: 'Elle reste muette. Vous pourrez encore dire plus tard qu’il s’agit de l’original.',
+  silenced: 'Ceci est désormais connu comme une copie.',
 } as const satisfies Translation<typeof english>;

@@ -48,4 +48,9 @@ export const shell = {
   home: 'Accueil',
   profile: 'Votre profil',
   reports: 'Rapports',
+  mayBeCopy: 'Ceci est peut-être une copie d’une autre installation',
+  isCopy: 'Ceci est une copie d’une autre installation',
+  copyIsSilent:
+    'Rien n’est envoyé aux partenaires, aux desks et aux serveurs de messagerie, et rien n’en est reçu.',
+  decideCopy: 'Décider',
 } as const satisfies Translation<typeof english>;
