@@ -17,7 +17,7 @@ import { searchText, text, time } from './http/fields';
 import { answerPage, pageOf, pageQuery, placeTime } from './http/page';
 import { base, type Route, route } from './http/route';
 import { etagOf, requireVersion } from './http/version';
-import { runNow } from './runApproval';
+import { runApproved } from './runApproval';
 
 const tag = 'approvals';
 const roles = ['admin'] as const;
@@ -174,8 +174,11 @@ export function approvalRoutes(deps: Deps, others: readonly Route[]): Route[] {
       problems: [409],
       async handle({ params: { id }, caller }) {
         const approved = await decideApproval(db, id, 'approved', { by: caller.name });
-        const ran = await runNow(deps, routes, approved);
-        return { status: 200, body: approvalView(ran, caller) };
+        await runApproved(deps, routes, approved);
+        return {
+          status: 200,
+          body: approvalView((await findApproval(db, id)) ?? approved, caller),
+        };
       },
     }),
     route({

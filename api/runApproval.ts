@@ -1,7 +1,6 @@
 import { Refused } from '../domain/refusal';
 import type { Approval } from '../records/approvals';
-import { endApproval, findApproval, postponeApproval, takeApproved } from '../records/approvals';
-import { anyKey } from '../records/notificationChannel';
+import { endApproval, postponeApproval, takeApproved } from '../records/approvals';
 import { sealedAs } from '../records/sealed';
 import { isDisabled } from '../records/user';
 import { findUser } from '../records/userAdmin';
@@ -12,10 +11,10 @@ import { refusalOf } from './http/failure';
 import { problems } from './http/problem';
 import type { Route } from './http/route';
 
-/** How often it looks by itself: a process may have stopped between the approval and its action. */
+/** How often it looks: a process may have stopped between an approval and its action, or a partner was away. */
 const everyMs = 30_000;
 
-/** Runs approved actions that no process ran, as they come. */
+/** Runs approved actions that no process runs, in API processes. */
 export function startApprovals(
   deps: Deps,
   routesOf: () => readonly Route[],
@@ -25,39 +24,39 @@ export function startApprovals(
   const wake = () => {
     running = running
       .then(async () => {
-        while (!stopped && (await runApproved(deps, routesOf)));
+        while (!stopped && (await runNext(deps, routesOf)));
       })
       .catch((error: unknown) =>
         deps.log.warn({ err: error }, 'approved actions could not be read; it is retried'),
       );
   };
-  const silence = deps.notificationChannel.on('approval', anyKey, wake);
   const interval = setInterval(wake, everyMs);
   wake();
   return {
     async stop() {
       stopped = true;
-      silence();
       clearInterval(interval);
       await running;
     },
   };
 }
 
-/**
- * Runs an approved action, unless somebody runs it already: the one with the id, or the next.
- * @returns whether there was one
- */
+/** Runs the next approved action that no process runs. @returns whether there was one */
+async function runNext(deps: Deps, routesOf: () => readonly Route[]): Promise<boolean> {
+  const approval = await takeApproved(deps.db);
+  if (approval) await runApproved(deps, routesOf(), approval);
+  return approval !== null;
+}
+
+/** Runs an approved action that this process has taken. What may succeed later is run again by `startApprovals`. */
 export async function runApproved(
   deps: Deps,
-  routesOf: () => readonly Route[],
-  id?: string,
-): Promise<boolean> {
+  routes: readonly Route[],
+  approval: Approval,
+): Promise<void> {
   const { db, vault, log } = deps;
-  const approval = await takeApproved(db, id);
-  if (!approval) return false;
   try {
-    const { status, body } = await perform(deps, routesOf(), approval);
+    const { status, body } = await perform(deps, routes, approval);
     const answer = vault.seal(JSON.stringify({ status, body }), sealedAs.approvalAnswer(approval));
     await endApproval(db, approval.id, { state: 'done', outcome: null, answer });
   } catch (error) {
@@ -68,7 +67,6 @@ export async function runApproved(
     if (status === 503 || status === 429) await postponeApproval(db, approval.id, message);
     else await endApproval(db, approval.id, { state: 'failed', outcome: message, answer: null });
   }
-  return true;
 }
 
 async function perform(
@@ -102,14 +100,4 @@ async function requireStillAdmin({ db }: Pick<Deps, 'db'>, name: string): Promis
   const hasLost = user && user.roles.length > 0 && !user.roles.includes('admin');
   if (hasLost || (await isDisabled(db, name)))
     throw new Refused('forbidden', `${name}, who asked for it, is no admin any more.`);
-}
-
-/** Runs it now, in this call. The loop of another process may be faster. */
-export async function runNow(
-  deps: Deps,
-  routes: readonly Route[],
-  approval: Approval,
-): Promise<Approval> {
-  await runApproved(deps, () => routes, approval.id);
-  return (await findApproval(deps.db, approval.id)) ?? approval;
 }

@@ -43,7 +43,7 @@ export async function up(knex: Knex): Promise<void> {
       ended_at timestamptz
     );
     -- One at a time for each target.
-    create unique index approvals_open on approvals (action, target_type, target_id)
+    create unique index approvals_open on approvals (operation, target_type, target_id)
       where state in ('pending', 'approved');
     create index approvals_newest on approvals (requested_at desc, id desc);
     create index approvals_waiting on approvals (expires_at) where state = 'pending';

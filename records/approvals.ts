@@ -177,10 +177,17 @@ export async function countForAdmin(db: Database, name: string): Promise<number>
 /** What is not needed when it is over, and can have personal data. */
 const forgotten = { input: null, caller: '{}' } as const;
 
+/** How long a process may run an action before another one takes it over, in seconds. */
+const leaseSeconds = 120;
+
+function leased(db: Database) {
+  return db.raw(`now() + interval '${leaseSeconds} seconds'`);
+}
+
 export type Decision = 'approved' | 'declined' | 'withdrawn';
 
 /**
- * Decides a pending approval, once: the row is the lock.
+ * Decides a pending approval, once: the row is the lock. Who approves has taken it, and must run it.
  * @throws Refused `missing`; `forbidden` if the person may not; `state` if it is decided or has expired
  */
 export async function decideApproval(
@@ -196,24 +203,22 @@ export async function decideApproval(
     throw new Refused('forbidden', 'Only who asked can withdraw it. You can decline it.');
   if (to !== 'withdrawn' && isOwn)
     throw new Refused('forbidden', 'Another admin has to decide: you asked for it.');
-  const over = to !== 'approved' && { ...forgotten, ended_at: db.fn.now() };
+  const next =
+    to === 'approved' ? { running_until: leased(db) } : { ...forgotten, ended_at: db.fn.now() };
   const decided = await db('approvals')
     .where({ id, state: 'pending' })
     .whereRaw('expires_at > now()')
-    .update({ state: to, decided_by: by, decided_at: db.fn.now(), decision, ...over });
+    .update({ state: to, decided_by: by, decided_at: db.fn.now(), decision, ...next });
   const after = await findApproval(db, id);
   if (decided === 1 && after) return after;
   const state = after?.state ?? 'expired';
   throw new Refused('state', `It is ${state} already.`, { state, actions: [] });
 }
 
-/** How long a process may run an action before another one takes it over, in seconds. */
-const leaseSeconds = 120;
-
-/** Takes an approved action to run it: the one with the id, or the next. Null if there is none, or somebody runs it. */
-export async function takeApproved(db: Database, id?: string): Promise<Approval | null> {
+/** Takes the next approved action that no process runs. Null if there is none. */
+export async function takeApproved(db: Database): Promise<Approval | null> {
   const next = db('approvals')
-    .where({ state: 'approved', ...(id !== undefined && { id }) })
+    .where({ state: 'approved' })
     .whereRaw('(running_until is null or running_until < now())')
     .orderBy('decided_at')
     .limit(1)
@@ -222,7 +227,7 @@ export async function takeApproved(db: Database, id?: string): Promise<Approval 
     .select('id');
   const [taken] = await db('approvals')
     .whereIn('id', next)
-    .update({ running_until: db.raw(`now() + interval '${leaseSeconds} seconds'`) }, 'id');
+    .update({ running_until: leased(db) }, 'id');
   return taken ? findApproval(db, taken.id) : null;
 }
 

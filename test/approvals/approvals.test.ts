@@ -62,6 +62,33 @@ test('without a policy, and for other actions, no second admin is needed', () =>
   expect(needsSecond({ actions: ['keys'], hours: 1 }, 'policy')).toBe(true);
 });
 
+test('each route that opens or ends trust says which action of the policy it is', () => {
+  const found = allRoutes(api.deps).flatMap(({ method, path, sensitive }) =>
+    sensitive ? [`${sensitive.action}: ${method} ${path.replace('/api/v1', '')}`] : [],
+  );
+  expect(found.sort()).toEqual([
+    'admins: patch /users/{name}',
+    'admins: post /profile/tokens',
+    'admins: post /users',
+    'admins: post /users/import',
+    'admins: post /users/{name}/tokens',
+    'approve: post /subscriptions/{id}/approve',
+    'data: get /personal-data/export',
+    'data: patch /retention/{kind}',
+    'data: post /legal-holds/{id}/lift',
+    'data: post /personal-data/erasures',
+    'keys: post /connections/{id}/rotate-secret',
+    'keys: post /connections/{id}/rotate-signing-key',
+    'keys: post /desks/{id}/webhook-secret',
+    'keys: post /external-systems/{id}/rotate-secret',
+    'keys: post /external-systems/{id}/rotate-token',
+    'keys: post /webhooks/{id}/rotate-secret',
+    'offboard: post /connections/{id}/offboard',
+    'policy: patch /four-eyes',
+    'policy: post /approvals/{id}/approve',
+  ]);
+});
+
 describe('an action under four eyes', () => {
   test('waits for another admin, who sees what and why, and its answer is for who asked', async () => {
     const { path, name } = await system();

@@ -579,6 +579,73 @@ export function testClicks(place: () => Place): void {
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { level: 1, name: 'Webhooks' }).waitFor();
     await keepsFocus(page);
+  test('under four eyes, an admin asks another one, and approves what others ask for', async () => {
+    const { stack, staged } = place();
+    const { url } = stack.northwind;
+    await stack.nora.post('/users', { name: 'Sam Second', roles: ['admin'] });
+    const { token } = await stack.nora.post<{ token: string }>('/users/Sam%20Second/tokens', {});
+    const sam = async (method: string, path: string, body: object = {}, reason?: string) => {
+      const headers = {
+        ...{ authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(reason !== undefined && { 'approval-reason': reason }),
+      };
+      const answer = await fetch(url + path, { method, headers, body: JSON.stringify(body) });
+      return (await answer.json()) as { readonly state: string };
+    };
+    place()
+      .windowOf('nora')
+      .expectComplaints(/status of 403/);
+    const page = await open('nora', '/approvals', 'Approvals');
+    await page.getByText('Replace secrets, keys and tokens').click();
+    await press(page, 'Save the policy');
+    const policy = async () =>
+      (await stack.nora.get<{ actions: string[] }>('/four-eyes')).actions.join();
+    await until(async () => (await policy()) === 'keys', 'the policy');
+
+    await open('nora', `/external-systems/${staged.system}`, /^Carrier/);
+    await press(page, 'Rotate token');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Rotate', exact: true }).click();
+    await dialog.getByLabel('Why').fill('Das Büro zieht um');
+    expect(await violationsOn(page)).toEqual([]);
+    await press(page, 'Ask another admin');
+    await dialog.getByText('It waits for another admin.').waitFor();
+    await press(page, 'Back');
+    await dialog.waitFor({ state: 'hidden' });
+    await keepsFocus(page);
+
+    const system = `/api/v1/external-systems/${staged.system}`;
+    await sam('POST', `${system}/rotate-secret`, {}, 'Yearly');
+    await page.getByRole('link', { name: /1 action waits for your approval/ }).waitFor();
+    await open('nora', '/approvals', 'Approvals');
+    const own = page.getByRole('row', { name: /Das Büro zieht um/ });
+    await own.getByRole('button', { name: 'Withdraw' }).waitFor();
+    const { items } = await stack.nora.get<{ items: { id: string; requestedBy: string }[] }>(
+      '/approvals?state=pending',
+    );
+    const asked = items.find(({ requestedBy }) => requestedBy !== 'Sam Second');
+    expect(await sam('POST', `/api/v1/approvals/${asked?.id}/approve`)).toMatchObject({
+      state: 'done',
+    });
+    const theirs = page.getByRole('row', { name: /Yearly/ });
+    await theirs.getByRole('button', { name: 'Approve' }).click();
+    await dialog.getByText(`POST /api/v1/external-systems/{id}/rotate-secret`).waitFor();
+    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await theirs.getByText('Done').waitFor();
+    await keepsFocus(page);
+    // Only who asked sees what came of it: a new token.
+    await own.getByRole('button', { name: 'Show the answer' }).click();
+    await dialog.getByText(/"token": "xs_/).waitFor();
+    await press(page, 'Close');
+    await keepsFocus(page);
+
+    await sam('PATCH', '/api/v1/four-eyes', { actions: [] }, 'Not%20needed');
+    const loosened = page.getByRole('row', { name: /Not needed/ });
+    await open('nora', '/approvals', 'Approvals');
+    await loosened.getByRole('button', { name: 'Approve' }).click();
+    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await loosened.getByText('Done').waitFor();
+    expect(await policy()).toBe('');
   }, 60_000);
 
   test('an admin makes an external system, and writes the form of an item as JSON', async () => {

@@ -28,6 +28,7 @@ export type Failure = Schemas['ExchangeFailure'];
 /** What can be wrong, as a code. */
 export type FaultCode = NonNullable<Schemas['Problem']['code']>;
 export type Approval = Schemas['Approval'];
+export type ApprovalAnswer = Schemas['ApprovalAnswer'];
 export type FourEyes = Schemas['FourEyes'];
 export type AuditEntry = Schemas['AuditEntry'];
 export type AuditVerification = Schemas['AuditVerification'];

@@ -1,5 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import type { Approval } from '../api/types';
+import { useState } from 'react';
+import { send } from '../api/send';
+import type { Approval, ApprovalAnswer } from '../api/types';
+import { Button } from '../components/Button';
+import { Dialog } from '../components/Dialog';
 import { ErrorNotice } from '../components/Notice';
 import { StateBadge } from '../components/StateBadge';
 import { Time } from '../components/Time';
@@ -103,6 +108,7 @@ function Decide({ one }: { readonly one: Approval }) {
   const { actions, links } = one;
   const path = links.self ?? '';
   const title = `${t(actionTexts[one.action])}: ${nameOf(one)}`;
+  if (links.answer) return <Answer path={links.answer} title={title} />;
   if (actions.length === 0) return null;
   return (
     <span className="row-buttons">
@@ -142,6 +148,38 @@ function Decide({ one }: { readonly one: Approval }) {
         </ConfirmButton>
       )}
     </span>
+  );
+}
+
+/** What the action answered, for who asked: it can have a new secret. */
+function Answer({ path, title }: { readonly path: string; readonly title: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button onPress={() => setOpen(true)}>{t('approval.showAnswer')}</Button>
+      <Dialog title={title} open={open} onClose={() => setOpen(false)}>
+        <p>{t('approval.answerHint')}</p>
+        <AnswerText path={path} />
+        <div className="dialog-buttons">
+          <Button onPress={() => setOpen(false)}>{t('record.close')}</Button>
+        </div>
+      </Dialog>
+    </>
+  );
+}
+
+function AnswerText({ path }: { readonly path: string }) {
+  const { data, error } = useQuery({
+    queryKey: ['answer', path],
+    // It is not kept.
+    gcTime: 0,
+    queryFn: async () => (await send<ApprovalAnswer>(path)).body,
+  });
+  return (
+    <>
+      <ErrorNotice error={error} />
+      {data && <pre>{JSON.stringify(data.body, null, 2)}</pre>}
+    </>
   );
 }
 

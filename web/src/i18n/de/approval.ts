@@ -28,6 +28,8 @@ export const approval = {
   withdraw: 'Zurückziehen',
   withdrawnDone: 'Sie haben es zurückgezogen.',
   withdrawHint: 'Die Aktion wird nicht ausgeführt.',
+  showAnswer: 'Antwort zeigen',
+  answerHint: 'Nur Sie sehen sie, einen Tag lang. Sie kann ein neues Geheimnis enthalten.',
   wish: '{{name}} bittet darum: {{reason}}',
   until: 'Es kann bis <time/> freigegeben werden.',
   actionApprove: 'Ein Abonnement genehmigen',

@@ -24,6 +24,8 @@ export const approval = {
   withdraw: 'Withdraw',
   withdrawnDone: 'You withdrew it.',
   withdrawHint: 'The action does not run.',
+  showAnswer: 'Show the answer',
+  answerHint: 'Only you can see it, for a day. It may have a new secret.',
   wish: '{{name}} asks for this: {{reason}}',
   until: 'It can be approved until <time/>.',
   actionApprove: 'Approve a subscription',

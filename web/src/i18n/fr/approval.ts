@@ -28,6 +28,8 @@ export const approval = {
   withdraw: 'Retirer',
   withdrawnDone: 'Vous l’avez retiré.',
   withdrawHint: 'L’action n’est pas exécutée.',
+  showAnswer: 'Afficher la réponse',
+  answerHint: 'Vous seul la voyez, pendant un jour. Elle peut contenir un nouveau secret.',
   wish: '{{name}} demande ceci : {{reason}}',
   until: 'L’approbation est possible jusqu’à <time/>.',
   actionApprove: 'Approuver un abonnement',
