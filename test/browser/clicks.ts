@@ -579,6 +579,8 @@ export function testClicks(place: () => Place): void {
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { level: 1, name: 'Webhooks' }).waitFor();
     await keepsFocus(page);
+  }, 60_000);
+
   test('under four eyes, an admin asks another one, and approves what others ask for', async () => {
     const { stack, staged } = place();
     const { url } = stack.northwind;
