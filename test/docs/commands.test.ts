@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, test } from '@jest/globals';
 import { ensureDemoCatalog } from '../../dev/demo/catalog';
 import { isOutput, isRefused, isRun } from '../../tools/docs/blocks';
@@ -9,6 +9,8 @@ import { programOf } from '../environment/program';
 import { startTestStack, type TestStack } from '../environment/stack';
 import { until } from '../environment/until';
 import { openShell, type Shell } from './shell';
+
+const root = join(__dirname, '../..');
 
 /** The page that connects the two: the others work with the connection. Its customer has the tokens that it makes. */
 const first = 'docs/onboarding.md';
@@ -35,27 +37,23 @@ afterAll(async () => {
   if (folder) rmSync(folder, { recursive: true });
 });
 
-/** `npm run token`, for the instance of the page, and a curl that fails where the API refuses. */
+/** A curl that fails where the API refuses, and `npm run token` for the instance of the page. */
 function functions(page: Page): string {
   const side = isFirst(page) ? 'acme' : 'northwind';
   const { databaseUrl, secretKey } = stack.config[side];
-  const variables = [
-    ['CROSSDESK_INSTANCE', side],
-    ['DATABASE_URL', databaseUrl],
-    ['CROSSDESK_SECRET_KEY', secretKey.toString('base64')],
-  ];
-  const environment = variables.map(([name, value]) => `${name}='${value}'`).join(' ');
-  const program = programOf('token').map((word, at) =>
-    at === 0 || word.startsWith('-') || word.startsWith('/') ? word : join(root, word),
-  );
+  const [node, ...args] = programOf('token');
+  const program = [node, ...args.map((arg) => (arg.startsWith('-') ? arg : resolve(root, arg)))];
   return `curl() { command curl --fail-with-body "$@"; }
 npm() {
+  case "$*" in
+    "run token "* | "run -s token "*) ;;
+    *) echo "Only npm run token can be run here." >&2; return 1 ;;
+  esac
   while [ "$1" != -- ]; do shift; done; shift
-  ${environment} '${program.join("' '")}' "$@"
+  CROSSDESK_INSTANCE=${side} DATABASE_URL='${databaseUrl}' \\
+    CROSSDESK_SECRET_KEY='${secretKey.toString('base64')}' '${program.join("' '")}' "$@"
 }`;
 }
-
-const root = join(__dirname, '../..');
 
 /** The test's instances in place of the demo's. */
 function here(text: string): string {

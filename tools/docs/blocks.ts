@@ -133,18 +133,21 @@ function exists({ method, path }: Target): boolean {
 
 /** Every variable of Crossdesk that a page names is read somewhere. */
 function settingFaults(pages: readonly Page[]): string[] {
-  const read = new Set(
-    execFileSync('git', ['grep', '-ohE', 'CROSSDESK_[A-Z0-9_]+', '--', ':!*.md'], {
-      cwd: root,
-      encoding: 'utf8',
-      maxBuffer: 16 * 1024 * 1024,
-    }).split('\n'),
-  );
-  return pages
+  const named = pages
     .filter(({ path }) => path !== 'CHANGELOG.md')
     .flatMap(({ path, text }) =>
-      [...new Set(text.match(/\bCROSSDESK_[A-Z0-9_]*[A-Z0-9]\b/g))]
-        .filter((name) => !read.has(name) && ![...read].some((one) => one.startsWith(`${name}_`)))
-        .map((name) => `${path}: nothing reads ${name}.`),
+      [...new Set(text.match(/\bCROSSDESK_[A-Z0-9_]*[A-Z0-9]\b/g))].map((name) => ({ path, name })),
     );
+  if (named.length === 0) return [];
+  const read = variablesInCode();
+  return named
+    .filter(({ name }) => !read.some((one) => one === name || one.startsWith(`${name}_`)))
+    .map(({ path, name }) => `${path}: nothing reads ${name}.`);
+}
+
+function variablesInCode(): string[] {
+  const search = ['grep', '--no-index', '--exclude-standard', '-ohE', 'CROSSDESK_[A-Z0-9_]+'];
+  const options = { cwd: root, encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 } as const;
+  const found = execFileSync('git', [...search, '--', '.', ':!*.md'], options);
+  return [...new Set(found.split('\n'))];
 }
