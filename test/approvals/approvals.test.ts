@@ -72,6 +72,7 @@ test('each route that opens or ends trust says which action of the policy it is'
     'admins: post /users',
     'admins: post /users/import',
     'admins: post /users/{name}/tokens',
+    'approve: post /installation/adopt',
     'approve: post /subscriptions/{id}/approve',
     'data: get /personal-data/export',
     'data: patch /retention/{kind}',
