@@ -149,12 +149,14 @@ export async function lockDirectoryRow(
 
 /**
  * Adds a user, or brings back one that the directory deleted. Returns the id.
- * @throws Refused `conflict` if there is one with the name, in any case
+ * @param check gets the name that the user has here
+ * @throws Refused `conflict` if there is one with the name, in any case; or what `check` throws
  */
 export async function addDirectoryUser(
   trx: Database,
   name: string,
   changes: DirectoryChanges,
+  check: (name: string) => Promise<void>,
 ): Promise<string> {
   const known: { id: string; name: string; removed: boolean }[] = await trx('users')
     .whereRaw('lower(name) = lower(?)', [name])
@@ -163,11 +165,11 @@ export async function addDirectoryUser(
   const present = known.find(({ removed }) => !removed);
   if (present) throw new Refused('conflict', `There is a user named "${present.name}" already.`);
   const [removed] = known;
+  await check(removed?.name ?? name);
   const id = removed?.id ?? randomUUID();
   if (removed) await trx('users').where({ id }).update({ removed_at: null });
   else await addUser(trx, { id, name });
-  const active = changes.active ?? true;
-  await changeDirectoryUser(trx, removed?.name ?? name, { ...changes, active }, () => {});
+  await changeDirectoryUser(trx, removed?.name ?? name, changes, () => {});
   return id;
 }
 

@@ -130,7 +130,8 @@ export interface Reader {
 }
 
 /**
- * Null if there is no such person, or the account is disabled.
+ * Null if there is no such person, or the account is disabled. People of the OpenID provider have the roles of their last
+ * sign-in, also if they have a profile here, or a directory provisioned them without roles.
  * @param evenDisabled to find disabled accounts too
  */
 export async function findReader(
@@ -139,13 +140,12 @@ export async function findReader(
   evenDisabled = false,
 ): Promise<(Reader & { readonly isDisabled: boolean }) | null> {
   const { rows } = await db.raw(
-    `select u.name, u.roles, u.email, u.language, u.time_zone as "timeZone", u.disabled, p.preferences
-     from (
-       select name, roles, email, language, time_zone, disabled_at is not null as disabled from users
-       union all
-       select name, roles, null, null, null, false from people where name not in (select name from users)
-     ) u left join notification_preferences p on p.person = u.name
-     where u.name = ?`,
+    `select n.name, case when u.roles <> '{}' then u.roles else coalesce(p.roles, '{}') end as roles,
+       u.email, u.language, u.time_zone as "timeZone", u.disabled_at is not null as disabled, f.preferences
+     from (select cast(? as text) as name) n
+       left join users u on u.name = n.name left join people p on p.name = n.name
+       left join notification_preferences f on f.person = n.name
+     where u.name is not null or p.name is not null`,
     [name],
   );
   const [row] = rows;

@@ -69,7 +69,7 @@ function endpointsOf(kind: Kind): ScimEndpoint[] {
   const name = path.slice(1);
   const search = async (call: ScimCall, query: ScimRequest['query']): Promise<ScimAnswer> => {
     const { filter, startIndex = 1, count = mostResults } = parsed(listQuery, query);
-    const shown = await shownOf(query);
+    const shown = await shownOf(kind, query);
     const first = Math.min(Math.max(startIndex, 1), 2 ** 31);
     const limit = Math.min(Math.max(count, 0), mostResults);
     const { total, found } = await kind.list(call, filter, { offset: first - 1, limit });
@@ -81,7 +81,7 @@ function endpointsOf(kind: Kind): ScimEndpoint[] {
     query: ScimRequest['query'],
     act: () => Promise<object>,
   ): Promise<ScimAnswer> => {
-    const shown = await shownOf(query);
+    const shown = await shownOf(kind, query);
     return { status: 200, body: kind.show(call, await act(), shown) };
   };
   return [
@@ -133,12 +133,34 @@ const searchRequest = z
   }));
 const shownQuery = z.object({ attributes: text, excludedAttributes: text });
 
-/** The attributes that a caller wants to see, as the library's filter. */
-function shownOf(query: ScimRequest['query']): Promise<Shown> {
+/**
+ * The attributes that a caller wants to see, as the library's filter. It gets names of the schema only: in others, such as
+ * `__proto__.x`, it writes to `Object.prototype`, and expands groups for ever. Nobody keeps what has another name.
+ */
+function shownOf({ name }: Kind, query: ScimRequest['query']): Promise<Shown> {
   const { attributes, excludedAttributes } = parsed(shownQuery, query);
-  if (!attributes && !excludedAttributes) return Promise.resolve(undefined);
-  const wanted = attributes ? { attributes } : { excludedAttributes: excludedAttributes ?? '' };
+  const known = namesIn(SCIMMY.Schemas[name].definition);
+  const named = (list: string) => {
+    const wanted = list.split(',').map((one) =>
+      one
+        .trim()
+        .toLowerCase()
+        .replace(/^urn:.*:/, ''),
+    );
+    return known.filter((one) => wanted.includes(one.toLowerCase())).join(',');
+  };
+  const wanted = attributes
+    ? { attributes: named(attributes) || 'id' }
+    : { excludedAttributes: named(excludedAttributes ?? '') };
+  if (wanted.excludedAttributes === '') return Promise.resolve(undefined);
   return protocol(() => new SCIMMY.Resources.User(undefined, wanted).attributes);
+}
+
+function namesIn({ attributes }: typeof SCIMMY.Schemas.User.definition): readonly string[] {
+  return attributes.flatMap((one) => {
+    const within = 'subAttributes' in one ? (one.subAttributes ?? []) : [];
+    return [one.name, ...within.map((inner) => `${one.name}.${inner.name}`)];
+  });
 }
 
 /** @throws an error of SCIM */

@@ -66,9 +66,12 @@ const users: Kind = {
   },
   read: async ({ deps: { db } }, id) => userView(await findDirectoryUser(db, id)),
   async create(call, body) {
-    const { userName: name, ...wanted } = await userInput(body);
-    await requireMayGrant(call, { name, roles: wanted.roles });
-    return users.read(call, await addDirectoryUser(call.deps.db, name, wanted));
+    const { userName, active = true, ...wanted } = await userInput(body);
+    // One who was deleted can have got roles since.
+    const check = (name: string) =>
+      requireMayGrant(call, { name, roles: wanted.roles, disabled: !active });
+    const changes = { ...wanted, active };
+    return users.read(call, await addDirectoryUser(call.deps.db, userName, changes, check));
   },
   async replace(call, id, body) {
     const { name } = await locked(call, 'users', id, findDirectoryUser);

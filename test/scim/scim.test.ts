@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import request from 'supertest';
 import { listen } from '../../api/server';
+import { findReader } from '../../records/noticeEntries';
 import { readStream } from '../api/eventStream';
 import { startTestApi, type TestApi } from '../api/testApi';
 import { until } from '../environment/until';
@@ -87,7 +88,43 @@ describe('the token of a directory', () => {
     await patch(`${users}/${id}`, { op: 'replace', value: { active: true } }).expect(403);
     await patch(`${users}/${id}`, { op: 'remove', path: 'roles' }).expect(200);
     await patch(`${users}/${id}`, { op: 'replace', value: { active: true } }).expect(200);
+    // One whom the directory deleted, and who is an admin when they come back.
+    await call('delete', `${users}/${id}`).expect(204);
+    await api
+      .db('users')
+      .where({ id })
+      .update({ roles: ['admin'] });
+    await call('post', users)
+      .send(sent({ schemas: [userSchema], userName: 'ade' }))
+      .expect(403);
   });
+});
+
+test('text of a caller becomes no filter of the library, which writes to prototypes and runs for ever', async () => {
+  const { id } = await provision('Trap', { externalId: 't' });
+  const { body: group } = await call('post', groups)
+    .send(sent({ displayName: 'Trap', members: [{ value: id }] }))
+    .expect(201);
+  const expanded = Array.from({ length: 12 }, () => '(a pr or b pr)').join(' and ');
+  const traps = ['__proto__', 'constructor.prototype', 'a.constructor', 'toString', 'a,a.map'];
+  for (const attributes of [expanded, ...traps.map((one) => `${one}.trapped`)]) {
+    const { body } = await call('get', `${users}/${id}`).query({ attributes }).expect(200);
+    expect(Object.keys(body).sort()).toEqual(['id', 'schemas']);
+    await call('get', users).query({ excludedAttributes: attributes }).expect(200);
+  }
+  for (const [at, list] of [
+    [`${users}/${id}`, 'emails'],
+    [`${users}/${id}`, 'groups'],
+    [`${groups}/${group.id}`, 'members'],
+  ] as const)
+    for (const inner of [expanded, '__proto__.trapped eq "x"', 'a.map.trapped pr'])
+      await patch(at, { op: 'remove', path: `${list}[${inner}]` });
+  // The library would make a filter of these values.
+  const value = [{ '__proto__.trapped': 'x', value: id }, { value: `x" or ${expanded}` }];
+  await patch(`${groups}/${group.id}`, { op: 'remove', path: 'members', value }).expect(200);
+  for (const one of [{}, [].map, {}.toString]) expect(one).not.toHaveProperty('trapped');
+  const { body: left } = await call('get', `${groups}/${group.id}`).expect(200);
+  expect(left.members).toBeUndefined();
 });
 
 test('says what it supports', async () => {
@@ -328,6 +365,17 @@ describe('a user', () => {
   });
 });
 
+test('a user without roles is told of records as the roles of the OpenID provider say, until they are disabled', async () => {
+  const { id } = await provision('Io', { emails: [{ value: 'io@acme.example' }] });
+  await api.db('people').insert({ name: 'Io', roles: ['agent'] });
+  expect(await findReader(api.db, 'Io')).toMatchObject({
+    ...{ caller: { name: 'Io', roles: ['agent'] }, email: 'io@acme.example' },
+  });
+  await call('delete', `${users}/${id}`).expect(204);
+  expect(await findReader(api.db, 'Io')).toBeNull();
+  expect(await findReader(api.db, 'nobody')).toBeNull();
+});
+
 describe('a group', () => {
   test('is made with its members, who are added and removed', async () => {
     const agent = { roles: [{ value: 'agent' }] };
@@ -345,6 +393,17 @@ describe('a group', () => {
     expect(annNow.groups).toMatchObject([{ value: made.id, display: 'Network' }]);
     await patch(path, { op: 'remove', path: `members[value eq "${ann.id}"]` }).expect(200);
     expect(await members()).toEqual(['Bob']);
+    await patch(
+      path,
+      { op: 'Add', path: 'members', value: [{ value: ann.id.toUpperCase() }, { value: bob.id }] },
+      { op: 'Remove', path: 'members', value: [{ value: bob.id }] },
+      { op: 'Add', value: { members: [{ value: bob.id }] } },
+      { op: 'Remove', path: `members[value eq "${bob.id.toUpperCase()}"]` },
+    ).expect(200);
+    expect(await members()).toEqual(['Ann']);
+    await patch(path, { op: 'replace', path: 'members', value: [{ value: bob.id }] }).expect(200);
+    expect(await members()).toEqual(['Bob']);
+    await patch(path, { op: 'remove', path: 'members[display eq "Bob"]' }).expect(400);
     await api
       .as('admin')
       .patch(`/api/v1/groups/${made.id}`)
