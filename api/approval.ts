@@ -141,6 +141,8 @@ export function approvalRoutes(deps: Deps, others: readonly Route[]): Route[] {
       method: 'get',
       path: '/approvals/{id}/answer',
       audit: 'approval.read-answer',
+      // It can have a secret, for which the action needed this, too.
+      sensitive: { action: 'keys', target: async () => null },
       summary:
         'Read what the action answered, for who asked. It may have a secret, and is kept for a day',
       params,

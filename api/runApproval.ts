@@ -1,9 +1,7 @@
 import { Refused } from '../domain/refusal';
 import type { Approval } from '../records/approvals';
-import { endApproval, postponeApproval, takeApproved } from '../records/approvals';
+import { endApproval, isAdmin, postponeApproval, takeApproved } from '../records/approvals';
 import { sealedAs } from '../records/sealed';
-import { isDisabled } from '../records/user';
-import { findUser } from '../records/userAdmin';
 import type { Deps } from './deps';
 import type { Answer } from './http/answer';
 import { auditedAs } from './http/audit';
@@ -94,10 +92,8 @@ async function perform(
   );
 }
 
-/** People of the OpenID provider have their roles there: of them it is known only whether they are disabled here. */
+/** @throws Refused `forbidden` */
 async function requireStillAdmin({ db }: Pick<Deps, 'db'>, name: string): Promise<void> {
-  const user = await findUser(db, name);
-  const hasLost = user && user.roles.length > 0 && !user.roles.includes('admin');
-  if (hasLost || (await isDisabled(db, name)))
-    throw new Refused('forbidden', `${name}, who asked for it, is no admin any more.`);
+  if (await isAdmin(db, name)) return;
+  throw new Refused('forbidden', `${name}, who asked for it, is no admin any more.`);
 }

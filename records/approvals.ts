@@ -95,16 +95,21 @@ export async function changeFourEyes(
   });
 }
 
-/** The number of people who are admins: users here, and people of the OpenID provider as of their last sign-in. */
+/** The people who are admins: users here, and people of the OpenID provider as of their last sign-in. */
+const admins = `(
+  select name from users where 'admin' = any(roles) and disabled_at is null
+  union all select name from people p where 'admin' = any(roles)
+    and not exists (select from users u where u.name = p.name and u.disabled_at is not null)
+) admins`;
+
 export async function countAdmins(db: Database): Promise<number> {
-  const { rows } = await db.raw(
-    `select count(distinct lower(name))::int as count from (
-       select name from users where 'admin' = any(roles) and disabled_at is null
-       union all select name from people p where 'admin' = any(roles)
-         and not exists (select from users u where u.name = p.name and u.disabled_at is not null)
-     ) admins`,
-  );
+  const { rows } = await db.raw(`select count(distinct lower(name))::int as count from ${admins}`);
   return rows[0].count;
+}
+
+export async function isAdmin(db: Database, name: string): Promise<boolean> {
+  const { rows } = await db.raw(`select 1 from ${admins} where name = ? limit 1`, [name]);
+  return rows.length > 0;
 }
 
 /** The most that one admin can have waiting. */

@@ -78,6 +78,7 @@ test('each route that opens or ends trust says which action of the policy it is'
     'data: patch /retention/{kind}',
     'data: post /legal-holds/{id}/lift',
     'data: post /personal-data/erasures',
+    'keys: get /approvals/{id}/answer',
     'keys: post /connections/{id}/rotate-secret',
     'keys: post /connections/{id}/rotate-signing-key',
     'keys: post /desks/{id}/webhook-secret',
@@ -125,6 +126,10 @@ describe('an action under four eyes', () => {
     const { body: done } = await approve(second, id).expect(200);
     expect(done).toMatchObject({ state: 'done', decidedBy: 'Sec', input: null, actions: [] });
     await api.as(second).get(`${approvals}/${id}/answer`).expect(404);
+    const { body: reader } = await admin()
+      .post('/api/v1/profile/tokens')
+      .send({ scopes: ['approvals:read'] });
+    await api.as(reader).get(`${approvals}/${id}/answer`).expect(403);
     const { body: answer } = await admin().get(`${approvals}/${id}/answer`).expect(200);
     expect(answer).toMatchObject({ status: 200, body: { token: expect.stringMatching(/^xs_/) } });
 
@@ -221,21 +226,19 @@ describe('an action under four eyes', () => {
     const rotate = () => admin().post(`${path}/rotate-token`).send({});
     for (const wrong of ['%', '%20', 'x'.repeat(501)])
       await rotate().set('Approval-Reason', wrong).expect(400);
-    // Without a second admin's help, who asked loses the role meanwhile.
+    // Without a second admin's help, who asked loses the role meanwhile, or every role.
     await admin().patch(`${users}/Thi`).send({ disabled: true }).expect(200);
-    const { id } = await asked(admin().patch(`${users}/Thi`).send({ disabled: false }));
-    await api
-      .as(second)
-      .patch(`${users}/admin`)
-      .send({ roles: ['agent'] })
-      .expect(200);
-    const { body } = await approve(second, id).expect(200);
-    expect(body).toMatchObject({ state: 'failed', outcome: expect.stringContaining('no admin') });
-    await api
-      .db('users')
-      .where({ name: 'admin' })
-      .update({ roles: ['admin'] });
-    await until(async () => (await admin().get(users)).status === 200, 'the role to be back');
+    for (const roles of [['agent'], []]) {
+      const { id } = await asked(admin().patch(`${users}/Thi`).send({ disabled: false }));
+      await api.as(second).patch(`${users}/admin`).send({ roles }).expect(200);
+      const { body } = await approve(second, id).expect(200);
+      expect(body).toMatchObject({ state: 'failed', outcome: expect.stringContaining('no admin') });
+      await api
+        .db('users')
+        .where({ name: 'admin' })
+        .update({ roles: ['admin'] });
+      await until(async () => (await admin().get(users)).status === 200, 'the role to be back');
+    }
   });
 
   test('expires, and is no longer approved', async () => {
