@@ -35,15 +35,19 @@ export function keyOf(req: Request): string | undefined {
 
 const effects = '6a2f4f0e-3d0b-4f4b-9f6a-0c9a6d1b7e55';
 
-/** The id of the effect of a keyed request: the same for the same caller, path and key. */
-export function effectIdOf(caller: Caller, req: Request, key: string): string {
-  return uuidOf(JSON.stringify([caller.name, req.method, req.path, key]), effects);
+/** The id of the effect of a keyed request: the same for the same caller, scopes, path and key. */
+export function effectIdOf({ name, token }: Caller, req: Request, key: string): string {
+  const { method, path } = req;
+  return uuidOf(JSON.stringify([name, method, path, key, ...(token?.scopes ?? [])]), effects);
 }
 
-/** A fingerprint of everything that a request asks for. */
-export function fingerprint(req: Request, content: unknown): string {
+/**
+ * A fingerprint of everything that a request asks for, and of the scopes of the caller's token: with other scopes, nobody
+ * gets a stored answer, which can have a secret that they may not make.
+ */
+export function fingerprint({ token }: Caller, req: Request, content: unknown): string {
   return createHash('sha256')
-    .update(JSON.stringify([req.method, req.path, content]))
+    .update(JSON.stringify([req.method, req.path, content, ...(token?.scopes ?? [])]))
     .digest('hex');
 }
 

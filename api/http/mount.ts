@@ -129,7 +129,7 @@ async function answer(
     else send(res, toWire(given));
     return;
   }
-  const use = { caller: caller.name, key, fingerprint: fingerprint(req, contentOf(raw)) };
+  const use = { caller: caller.name, key, fingerprint: fingerprint(caller, req, contentOf(raw)) };
   const run = async (): Promise<StoredAnswer> => toWire(await act());
   send(res, await once(deps, use, run));
 }

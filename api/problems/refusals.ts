@@ -134,7 +134,10 @@ export const refusalPages: Readonly<Record<ProblemCode, Explanation>> = {
   mismatch: {
     meaning:
       'The `Idempotency-Key` was used before with another body. Nothing was changed by this call.',
-    causes: ['A program uses one key for several calls.'],
+    causes: [
+      'A program uses one key for several calls.',
+      'A call is repeated with a token of other scopes.',
+    ],
     remedies: ['Use a new key, such as a UUID, for each call, and keep it only for its retries.'],
   },
   busy: {

@@ -13,7 +13,7 @@ export async function effectOnce(
 ): Promise<TableAnswer> {
   const key = keyOf(req);
   if (key === undefined) return perform(randomUUID());
-  const use = { caller: caller.name, key, fingerprint: fingerprint(req, content) };
+  const use = { caller: caller.name, key, fingerprint: fingerprint(caller, req, content) };
   const wire = await once(deps, use, async (): Promise<StoredAnswer> => {
     try {
       return toWire(req, await perform(effectIdOf(caller, req, key)));

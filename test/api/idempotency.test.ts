@@ -62,6 +62,20 @@ describe('the same Idempotency-Key again', () => {
     expect(other.body.number).not.toBe(body.number);
   });
 
+  test('of a token with other scopes is 422: the stored answer can have a secret', async () => {
+    const key = newKey();
+    const make = (by: { token: string }, body: object) =>
+      api.as(by).post('/api/v1/profile/tokens').set('Idempotency-Key', key).send(body);
+    const whole = { token: api.tokens.requester };
+    const { body: made } = await make(whole, {}).expect(201);
+    const { body: weak } = await api
+      .as(whole)
+      .post('/api/v1/profile/tokens')
+      .send({ scopes: ['tokens:write'] });
+    await make(weak, {}).expect(422);
+    expect((await make(made, {}).expect(201)).body.token).toBe(made.token);
+  });
+
   test('of a refused command gives the same refusal', async () => {
     const number = await submitted(api);
     const key = newKey();
