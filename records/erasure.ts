@@ -131,13 +131,18 @@ async function endAccess(trx: Database, name: string): Promise<void> {
     await changeUser(trx, name, { disabled: true }, () => {});
 }
 
-/** Carries out the erasures that wait, each in one transaction. @returns how many */
+/**
+ * Carries out the erasures that wait, each in one transaction. That of a person who is under a legal hold meanwhile waits
+ * until the hold is lifted.
+ * @returns how many
+ */
 export async function carryOutErasures(db: Database): Promise<number> {
   for (let done = 0; ; done += 1) {
     const isDone = await db.transaction(async (trx) => {
       await trx.raw('set local statement_timeout = 0; set local lock_timeout = 0');
       const waiting: Erasure | undefined = await trx('erasures')
         .where({ state: 'waiting' })
+        .whereRaw('not is_person_held(name) and not is_person_held(email)')
         .orderBy('created_at')
         .forUpdate()
         .skipLocked()

@@ -28,6 +28,7 @@ export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unk
   'deliveries of webhooks': (db) =>
     db('outbox')
       .whereRaw(`name like '%.%' and created_at < now() - interval '${deliveriesKeptDays} days'`)
+      .whereRaw('not is_held(subject)')
       .delete(),
   'bytes whose event never came': tidyUnnamed,
   'what reconciliations leave': tidyRepairs,

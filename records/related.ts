@@ -63,11 +63,11 @@ export interface NewLink {
 
 /**
  * Links two records, and records that in both journals for the staff of this organisation.
- * @throws Refused `conflict` if they are linked so already, or one of them has too many links
+ * @throws Refused `conflict` if they are linked so already, or one of them has too many links; `state` if one is archived
  */
 export async function addLink(db: Database, link: NewLink): Promise<void> {
   const { id, record, relation, other, by } = link;
-  requireNotArchived(record);
+  for (const one of [record, other]) requireNotArchived(one);
   const { stored, isFirst } = storedAs(relation);
   const [from, to] = isFirst ? [record, other] : [other, record];
   const keys = [keyOf(record), keyOf(other)].sort();
@@ -105,8 +105,9 @@ export async function addLink(db: Database, link: NewLink): Promise<void> {
   });
 }
 
-/** Removes a link of a record. False if there is none. */
+/** Removes a link of a record. False if there is none. @throws Refused `state` if one of the records is archived */
 export async function removeLink(db: Database, link: NewLink): Promise<boolean> {
+  for (const one of [link.record, link.other]) requireNotArchived(one);
   return db.transaction(async (trx) => {
     const removed = await trx('record_links').where({ id: link.id }).delete();
     if (removed > 0) await note(trx, link, 'linkRemoved');

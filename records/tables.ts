@@ -348,7 +348,8 @@ export const tables: Readonly<Record<string, TableRule>> = {
   },
   legal_holds: {
     row: 'a legal hold',
-    bound: 'One for each that admins place. They stay as evidence.',
+    bound:
+      'One for each that admins place. They stay as evidence, with the name or address of the person whom they were on.',
     people: { placed_by: name, lifted_by: name },
   },
   erasures: {

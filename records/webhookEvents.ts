@@ -1,4 +1,5 @@
 import { v5 as uuidV5, validate } from 'uuid';
+import { Refused } from '../domain/refusal';
 import { type HookedEntry, receives, webhookEventsOf, webhookKind } from '../domain/webhook';
 import type { Database } from './database';
 import { entryMoves, findReader } from './noticeEntries';
@@ -195,6 +196,7 @@ export async function requeueDeliveries(
  * Queues the entries that were written between two times once more, for one webhook.
  * @param most if there are more entries, nothing is queued
  * @returns the number of entries, or null if there are more
+ * @throws Refused `conflict` if an earlier replay of the webhook is still queued: so at most `most` entries wait
  */
 export async function replayEntries(
   db: Database,
@@ -203,18 +205,28 @@ export async function replayEntries(
   most: number,
 ): Promise<number | null> {
   return db.transaction(async (trx) => {
+    await trx('webhooks').where({ id: webhook }).forUpdate().first('id');
+    const earlier = await trx('unhooked_entries')
+      .whereRaw('webhook_id is not null')
+      .where({ webhook_id: webhook })
+      .first('id');
+    if (earlier)
+      throw new Refused(
+        'conflict',
+        'A replay of this webhook is still under way: repeat it later.',
+      );
     const { rowCount } = await trx.raw(
       `insert into unhooked_entries (journal_id, revision, position, webhook_id)
        select id, 0, position, ? from journal where landed_at >= ? and landed_at < ? order by position limit ?`,
       [webhook, since, until, most + 1],
     );
-    if (rowCount <= most) {
-      // The notifier of a worker listens for entries.
-      await trx.raw(`select pg_notify('journal', '')`);
-      return rowCount;
+    if (rowCount > most) {
+      await trx('unhooked_entries').where({ webhook_id: webhook }).delete();
+      return null;
     }
-    await trx('unhooked_entries').where({ webhook_id: webhook }).delete();
-    return null;
+    // The notifier of a worker listens for entries.
+    await trx.raw(`select pg_notify('journal', '')`);
+    return rowCount;
   });
 }
 

@@ -128,6 +128,7 @@ export function relatedRoutes<R extends ManagedRecord, Row extends R>(
       roles: linkers,
       params: params.extend({ link: z.uuid() }),
       answers: { 204: { description: 'Removed.' } },
+      problems: [409],
       async handle({ params, caller }) {
         const key = keyIn(resource, params);
         const record = await findAlone(resource, db, caller, key);

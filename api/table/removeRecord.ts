@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { caseLifecycle } from '../../domain/case';
 import { isFinal } from '../../domain/lifecycle';
 import { hideCase } from '../../records/case';
+import { requireNotHeld } from '../../records/legalHold';
 import { requireNotArchived } from '../../records/recordType';
 import { giveCommand } from '../../temporal/give';
 import type { TableAnswer, TableCall } from './call';
@@ -14,6 +15,7 @@ export async function removeRecord(call: TableCall, sysId: string): Promise<Tabl
   const { deps, caller } = call;
   const found = await requireCase(call, sysId);
   requireNotArchived(found);
+  await requireNotHeld(deps.db, found.number);
   if (isFinal(caseLifecycle, found.state)) {
     await hideCase(deps.db, found.sysId, caller.name);
   } else {

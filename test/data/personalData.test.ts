@@ -160,6 +160,13 @@ test('a person under a legal hold, the caller, and an address of a user are not 
 
 test('an erasure ends access at once, replaces and deletes what it may, and says what stays and why', async () => {
   const { body: ordered } = await erase({ name: 'Kim Park' }).expect(202);
+  // A hold that is placed before it is carried out stops it.
+  const { body: hold } = await admin()
+    .post('/api/v1/legal-holds')
+    .send({ kind: 'person', target: 'kim@acme.example', reason: 'A dispute.' })
+    .expect(201);
+  expect(await carryOutErasures(api.db)).toBe(0);
+  await admin().post(hold.links.lift).send({ reason: 'It is settled.' }).expect(200);
   await api.as({ token: kim }).get('/api/v1/requests').expect(401);
   const { tables, sharedWith } = await reported(ordered.links.self);
   expect(sharedWith).toEqual([{ partner: 'northwind', records: 2 }]);
@@ -177,10 +184,10 @@ test('an erasure ends access at once, replaces and deletes what it may, and says
     `select text from journal where by = 'agent' and says is not null`,
   );
   expect(rows).toContainEqual({ text: expect.stringContaining(ordered.pseudonym) });
-  // Her open request, what she wrote, and the audit log.
+  // Her open request, what she wrote, the hold that was on her, and the audit log.
   expect(await placesOf('Kim Park', 'kim@acme.example')).toEqual([
     ...['audit_entries.content', 'audit_entries.target_id'],
-    ...['audit_entries.target_name', 'journal.text', 'requests.opened_by'],
+    ...['audit_entries.target_name', 'journal.text', 'legal_holds.target', 'requests.opened_by'],
   ]);
   const { body: record } = await api.as('agent').get('/api/v1/requests?state=Closed').expect(200);
   expect(record.items[0].openedBy).toBe(ordered.pseudonym);

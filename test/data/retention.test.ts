@@ -85,6 +85,12 @@ test('an archived record leaves the lists, is found by its number, its text and 
   const recent = await closed(20);
   await policy({ archiveAfterDays: 30 });
   const open = await submitted(api);
+  const { body: linked } = await api
+    .as('agent')
+    .post(`/api/v1/requests/${open}/related`)
+    .send({ relation: 'relatedTo', record: number })
+    .expect(201);
+  const link = linked.id;
   await applyRetention(api.db);
   const shown = await listed();
   expect(shown).toEqual(expect.arrayContaining([recent, open]));
@@ -106,6 +112,12 @@ test('an archived record leaves the lists, is found by its number, its text and 
     api.as('requester').post(`${path}/comments`).send({ text: 'One more thing.' }),
     api.as('requester').put(`${path}/rating`).send({ rating: 5 }),
     api.as('agent').post(`${path}/related`).send({ relation: 'relatedTo', record: open }),
+    api
+      .as('agent')
+      .post(`/api/v1/requests/${open}/related`)
+      .send({ relation: 'relatedTo', record: number }),
+    api.as('agent').delete(`${path}/related/${link}`),
+    api.as('agent').delete(`/api/v1/requests/${open}/related/${link}`),
     api.as('requester').post(`${path}/cancel`).send({ reason: 'Too late.' }),
   ]) {
     const refused = await write.expect(409);
@@ -134,18 +146,32 @@ test('a policy deletes closed records with everything of them, keeps a proof in 
 });
 
 test.each([
-  ['record', (number: string) => number],
-  ['person', () => 'REQUESTER'],
-  ['connection', () => api.connection],
+  ['record', '', async (number: string): Promise<string> => number],
+  ['person', ' by name', async (): Promise<string> => 'REQUESTER'],
+  [
+    'person',
+    ' by mail address',
+    async (): Promise<string> => {
+      await api.db('users').where({ name: 'requester' }).update({ email: 'Req@acme.example' });
+      return 'req@acme.example';
+    },
+  ],
+  [
+    'person',
+    ' who was assigned once',
+    async (record: string): Promise<string> => {
+      await api.db('journal').where({ record, kind: 'comment' }).update({ assigned_to: 'Ada' });
+      return 'ada';
+    },
+  ],
+  ['connection', '', async (): Promise<string> => api.connection],
 ] as const)(
-  'a hold on a %s keeps everything of its records from every path, until it is lifted with a reason',
-  async (kind, targetOf) => {
+  'a hold on a %s%s keeps everything of its records from every path, until it is lifted with a reason',
+  async (kind, _by, targetOf) => {
     const number = await closed(500);
-    const lift = await hold(kind, targetOf(number));
-    await admin()
-      .post('/api/v1/legal-holds')
-      .send({ kind, target: targetOf(number), reason: 'Again.' })
-      .expect(409);
+    const target = await targetOf(number);
+    const lift = await hold(kind, target);
+    await admin().post('/api/v1/legal-holds').send({ kind, target, reason: 'Again.' }).expect(409);
     const path = `/api/v1/requests/${number}`;
     expect((await api.as('agent').get(path).expect(200)).body.legalHold).toBe(true);
     expect((await api.as('requester').get(path).expect(200)).body.legalHold).toBeNull();
@@ -176,11 +202,18 @@ test('a hold keeps what is only deleted by age, and says in a problem why a file
   };
   await api.db('received_mails').insert(mail);
   const events = api.db('outbox').where({ subject: number });
-  await events.clone().update({ delivered_at: '2020-01-01T00:00:00Z' });
+  const old = '2020-01-01T00:00:00Z';
+  await events.clone().update({ delivered_at: old });
+  // Of a webhook: its events are kept for a time of their own.
+  const { position: _, ...event } = await events.clone().first();
+  const hooked = { id: randomUUID(), connection_id: randomUUID(), name: 'request.created' };
+  await api.db('outbox').insert({ ...event, ...hooked, status: 'waiting', created_at: old });
+  const told = api.db('outbox').where({ id: hooked.id });
   const lifts = [await hold('person', 'kim@example.org'), await hold('record', number)];
   const tidy = () => Promise.all(Object.values(cleanupTasks).map((forget) => forget(api.db)));
   await tidy();
   expect(await events.clone().first('id')).toBeDefined();
+  expect(await told.clone().first('id')).toBeDefined();
   expect(await api.db('received_mails').first('id')).toEqual({ id: mail.id });
   const listing = await admin().get('/api/v1/legal-holds?active=true&q=dispute').expect(200);
   expect(listing.body.items.map((one: { target: string }) => one.target)).toEqual([

@@ -135,3 +135,19 @@ describe('A request that can be read in two ways', () => {
     expect(heard).toContain('"ready"');
   });
 });
+
+test('Replays of a webhook are queued one at a time, so that what waits has a bound', async () => {
+  const agent = server.api.as('agent');
+  const { body: webhook } = await agent
+    .post('/api/v1/webhooks')
+    .send({ url: 'https://program.example/hook' })
+    .expect(201);
+  const replay = () =>
+    agent.post(`/api/v1/webhooks/${webhook.id}/replay`).send({ since: '2020-01-01T00:00:00.000Z' });
+  const { body: first } = await replay().expect(202);
+  expect(first.queued).toBeGreaterThan(0);
+  const { body: second } = await replay().expect(409);
+  expect(second.detail).toContain('under way');
+  const rows = await server.api.db('unhooked_entries').where({ webhook_id: webhook.id });
+  expect(rows).toHaveLength(first.queued);
+});

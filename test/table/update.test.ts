@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { placeHold } from '../../records/legalHold';
 import { cases, startTableApi, type TableApi } from './tableApi';
 
 let tableApi: TableApi;
@@ -313,4 +315,17 @@ test('an archived case is read, and neither written nor deleted', async () => {
     expect(answer.status).toBe(403);
     expect(JSON.stringify(answer.json)).toMatch(/is archived|is Closed, which is final/);
   }
+});
+
+test('a case under a legal hold is not deleted', async () => {
+  const opened = await tableApi.open();
+  await placeHold(tableApi.db, {
+    ...{ id: randomUUID(), kind: 'record', target: String(opened.number) },
+    ...{ reason: 'A claim.', placedBy: 'admin' },
+  });
+  const answer = await tableApi.ask('DELETE', `${cases}/${opened.sys_id}`);
+  expect(answer.status).toBeGreaterThanOrEqual(400);
+  expect(answer.status).toBeLessThan(500);
+  expect(JSON.stringify(answer.json)).toContain('is under a legal hold');
+  expect((await tableApi.ask('GET', `${cases}/${opened.sys_id}`)).status).toBe(200);
 });
