@@ -58,6 +58,8 @@ export function tableErrorOf(error: unknown): TableError | null {
 
 function ofRefusal({ code, message, details }: Refused): TableError {
   const { retryAfter } = details;
+  // A case, or its file, under a legal hold.
+  if (details.code === 'held') return refusedOperation(message);
   switch (code) {
     case 'unauthenticated':
       return unauthenticated();
