@@ -38,7 +38,17 @@ export const closingEvent = 'closing';
 /** When a sender tries again, in seconds: a decision of an admin takes some time. */
 const copyRetryAfter = 300;
 
-type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'log' | 'meters' | 'sdkMetrics' | 'stopping'>;
+type ServiceDeps = Pick<
+  Deps,
+  | 'db'
+  | 'engine'
+  | 'log'
+  | 'meters'
+  | 'sdkMetrics'
+  | 'stopping'
+  | 'installation'
+  | 'auditReceiver'
+>;
 
 /** The HTTP API of one instance. */
 export function createApp(deps: Deps): express.Express {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { auditHead, auditLinks, verifyAudit } from '../records/auditChain';
 import { type AuditRecord, listAudit } from '../records/auditEntries';
+import { findForwarding } from '../records/auditForwarding';
 import type { Deps } from './deps';
 import { maybe, time, wholeNumber, word } from './http/fields';
 import { answerPage, pageOf, pageQuery } from './http/page';
@@ -69,6 +70,22 @@ const verificationSchema = z
   })
   .meta({ id: 'AuditVerification' });
 
+const forwardingSchema = z
+  .object({
+    receiver: maybe(z.string()).meta({
+      description: 'Where entries are sent as well. Null: nowhere.',
+      example: 'syslog+tls://siem.example.com:6514',
+    }),
+    waiting: z.int().meta({ description: 'Entries that the receiver does not have yet.' }),
+    failures: z.int().meta({ description: 'Attempts that failed since the last success.' }),
+    lastSuccess: maybe(time),
+    lastError: maybe(z.string()).meta({
+      description: 'Why the last attempt failed. Null if it did not.',
+      example: 'siem.example.com answered 503',
+    }),
+  })
+  .meta({ id: 'AuditForwarding' });
+
 /** With milliseconds in UTC, as entries have it. */
 const moment = z.iso
   .datetime({ offset: true })
@@ -78,7 +95,7 @@ const moment = z.iso
 const shared = { method: 'get', tag: 'audit', roles: ['admin'] } as const;
 
 /** The audit log, for admins: its entries, an export, and whether it was tampered with. */
-export function auditRoutes({ db, vault }: Deps): Route[] {
+export function auditRoutes({ db, vault, auditReceiver }: Deps): Route[] {
   return [
     route({
       ...shared,
@@ -140,6 +157,19 @@ export function auditRoutes({ db, vault }: Deps): Route[] {
           'Content-Disposition': 'attachment; filename="audit.ndjson"',
         };
         return { status: 200, body: Readable.from(lines(), { objectMode: false }), headers };
+      },
+    }),
+    route({
+      ...shared,
+      path: '/audit/forwarding',
+      summary: 'Show how far the audit log is forwarded to another system',
+      answers: { 200: { description: 'How far it is.', schema: forwardingSchema } },
+      async handle() {
+        const nowhere = { receiver: null, waiting: 0, failures: 0, lastError: null };
+        if (!auditReceiver) return { status: 200, body: { ...nowhere, lastSuccess: null } };
+        const { lastSuccessAt, ...found } = await findForwarding(db, auditReceiver.url);
+        const lastSuccess = lastSuccessAt?.toISOString() ?? null;
+        return { status: 200, body: { ...found, lastSuccess } };
       },
     }),
     route({

@@ -63,6 +63,8 @@ export interface Deps {
   readonly diagnose: () => Promise<Diagnosis>;
   /** Aborted at the stop signal. The process keeps serving for a while. */
   readonly stopping?: AbortSignal;
+  /** Where the audit log is forwarded to. Null or absent: nowhere. */
+  readonly auditReceiver?: { readonly url: URL } | null;
   /** The mail server. Null if mail is not configured. */
   readonly smtpUrl?: string | null;
   /** The address `reply@host` at which replies are received. Null or absent if they are not. */

@@ -6,7 +6,12 @@ import { problemAnswer } from './http/problem';
 
 /** Answers whether the instance can serve: it is not stopping, and Postgres and Temporal both answer. */
 export async function answerReadiness(
-  { db, engine, stopping }: Pick<Deps, 'db' | 'engine' | 'stopping'>,
+  {
+    db,
+    engine,
+    stopping,
+    installation,
+  }: Pick<Deps, 'db' | 'engine' | 'stopping' | 'installation'>,
   res: Response,
 ): Promise<void> {
   if (stopping?.aborted) {
@@ -22,10 +27,12 @@ export async function answerReadiness(
     ...(temporal.status === 'rejected' ? ['Temporal'] : []),
   ];
   const detail = `${away.join(' and ')} ${away.length > 1 ? 'do' : 'does'} not answer.`;
-  const failing = away.length === 0 ? await failingWorkflows(db).catch(() => []) : [];
-  const answer =
-    away.length === 0
-      ? { status: 200, body: { status: 'ready', failingWorkflows: failing.length } }
-      : problemAnswer('unavailable', detail);
-  send(res, toWire(answer));
+  if (away.length > 0) {
+    send(res, toWire(problemAnswer('unavailable', detail)));
+    return;
+  }
+  const failing = await failingWorkflows(db).catch(() => []);
+  const silent = !(await installation.isAllowed());
+  const body = { status: 'ready', failingWorkflows: failing.length, silent };
+  send(res, toWire({ status: 200, body }));
 }

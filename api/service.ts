@@ -8,7 +8,7 @@ import { mountEndpoints, refuseMethod } from './http/mount';
 import type { Endpoint, Operation, Served } from './http/operation';
 import { portalDirectory } from './portal';
 
-type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'stopping' | 'portal'>;
+type ServiceDeps = Pick<Deps, 'db' | 'engine' | 'stopping' | 'installation' | 'portal'>;
 
 const status = z.object({ status: z.string() });
 const service = { method: 'get', tag: 'service', roles: 'public' } as const;
@@ -30,8 +30,14 @@ function endpoints(deps: ServiceDeps, metrics: Metrics): Endpoint[] {
       answers: {
         200: {
           description:
-            'Postgres and Temporal answer. Failing workflows do not affect readiness; they are counted.',
-          schema: status.extend({ failingWorkflows: z.int() }),
+            'Postgres and Temporal answer. Failing workflows, and that it is a copy, do not affect readiness.',
+          schema: status.extend({
+            failingWorkflows: z.int(),
+            silent: z.boolean().meta({
+              description:
+                'The database is, or may be, a copy: nothing leaves until an admin says that it is the original.',
+            }),
+          }),
         },
       },
       problems: [503],

@@ -3,6 +3,7 @@ import { backOffMs } from '../domain/backOff';
 import { sign, sourceOf } from '../exchange/wire';
 import { type AuditLink, auditHead, auditLinks } from '../records/auditChain';
 import type { AuditRecord } from '../records/auditEntries';
+import { receiverName } from '../records/auditForwarding';
 import type { Database } from '../records/database';
 import { sendSyslog, syslogMessage } from './syslog';
 
@@ -12,6 +13,8 @@ export interface AuditReceiver {
   readonly url: URL;
   /** Signs calls over HTTP by Standard Webhooks. Null for syslog. */
   readonly secret: string | null;
+  /** In PEM: the authorities whose certificates are accepted over TLS. Null: those that Node trusts. */
+  readonly ca: string | null;
 }
 
 interface ForwardingDeps {
@@ -52,8 +55,7 @@ export function startAuditForwarding(
  */
 export async function forwardAudit(deps: ForwardingDeps, receiver: AuditReceiver): Promise<void> {
   const { db, log } = deps;
-  const { protocol, host } = receiver.url;
-  const name = `${protocol}//${host}`;
+  const name = receiverName(receiver.url);
   await db('audit_forwarding').insert({ receiver: name }).onConflict().ignore();
   const place = () => db('audit_forwarding').where({ receiver: name });
   const [turn]: { position: number; attempts: number }[] = await place()
@@ -97,7 +99,7 @@ export async function forwardAudit(deps: ForwardingDeps, receiver: AuditReceiver
 
 async function send(
   { instance, publicUrl }: ForwardingDeps,
-  { url, secret }: AuditReceiver,
+  { url, secret, ca }: AuditReceiver,
   links: readonly AuditLink[],
 ): Promise<void> {
   if (secret === null) {
@@ -106,7 +108,7 @@ async function send(
       const entry: Omit<AuditRecord, 'position' | 'hash'> = JSON.parse(content);
       return syslogMessage(hostname, { ...entry, ...link }, content);
     });
-    await sendSyslog(url, messages, longestMs);
+    await sendSyslog({ url, ca }, messages, longestMs);
     return;
   }
   const events = links.map((link) => cloudEvent(instance, link));

@@ -314,6 +314,11 @@ export const variables = z.object({
       .optional(),
     'Signs the calls of the previous setting by Standard Webhooks. Required with `https` and `http`.',
   ),
+  CROSSDESK_AUDIT_FORWARD_CA: described(
+    z.string().optional(),
+    'A file of certificates in PEM: with `syslog+tls`, the receiver must have a certificate of one of these authorities.',
+    'the authorities that Node trusts',
+  ),
   CROSSDESK_RATE_LIMIT: described(
     whole(0, 1_000_000, 'a number of requests a minute').default(600),
     'Requests per minute and caller. `0` turns the limit off.',

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Level } from 'pino';
@@ -134,7 +135,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     problems.push(`CROSSDESK_SECRET_KEY: missing, and DATABASE_URL is set: ${makeKey}`);
   }
   problems.push(...oidcProblems(given));
-  problems.push(...auditProblems(given));
+  const audit = readAudit(given);
+  problems.push(...audit.problems);
   const replies = readReplies(given);
   problems.push(...replies.problems);
   const embedded = given.DATABASE_URL === undefined || temporal.connection === null;
@@ -186,7 +188,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     allowPrivateTargets: data.CROSSDESK_ALLOW_PRIVATE_TARGETS,
     smtpUrl: data.SMTP_URL ?? null,
     replies: replies.settings,
-    auditReceiver: auditReceiverOf(data),
+    auditReceiver: audit.receiver,
     rateLimit: data.CROSSDESK_RATE_LIMIT,
     trustedProxies: data.CROSSDESK_TRUSTED_PROXIES,
     partnerRateLimit: data.CROSSDESK_PARTNER_RATE_LIMIT,
@@ -242,14 +244,7 @@ function readReplies(given: Readonly<Record<string, string>>): {
     );
   if ((cert === undefined) !== (key === undefined))
     problems.push('CROSSDESK_REPLY_TLS_CERT, CROSSDESK_REPLY_TLS_KEY: give both, or neither');
-  const read = (name: string, path = '') => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch {
-      problems.push(`${name}: not a file that can be read`);
-      return '';
-    }
-  };
+  const read = (name: string, path: string) => readText(name, path, problems);
   const tls =
     cert !== undefined && key !== undefined
       ? { cert: read('CROSSDESK_REPLY_TLS_CERT', cert), key: read('CROSSDESK_REPLY_TLS_KEY', key) }
@@ -271,6 +266,16 @@ function readReplies(given: Readonly<Record<string, string>>): {
       ? null
       : { url: tokenUrl, clientId, clientSecret, scope, refreshToken };
   return { settings: { address, smtpPort: Number(port), tls, imap, imapToken }, problems };
+}
+
+/** The text of a file. If it cannot be read, that is a problem, and the text is empty. */
+function readText(name: string, path: string, problems: string[]): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    problems.push(`${name}: not a file that can be read`);
+    return '';
+  }
 }
 
 /** An issuer and an audience belong together, and the other settings need them. People sign in through a client. */
@@ -308,22 +313,40 @@ function browserClientOf(data: Variables, issuer: string): BrowserClient | null 
   };
 }
 
-function auditProblems(given: Readonly<Record<string, string>>): string[] {
-  const { CROSSDESK_AUDIT_FORWARD_URL: url, CROSSDESK_AUDIT_FORWARD_SECRET: secret } = given;
-  const isSigned = url !== undefined && /^https?:/i.test(url);
-  if (isSigned && secret === undefined)
-    return [
+function readAudit(given: Readonly<Record<string, string>>): {
+  readonly receiver: AuditReceiver | null;
+  readonly problems: readonly string[];
+} {
+  const {
+    CROSSDESK_AUDIT_FORWARD_URL: text,
+    CROSSDESK_AUDIT_FORWARD_SECRET: secret = null,
+    CROSSDESK_AUDIT_FORWARD_CA: file,
+  } = given;
+  const problems: string[] = [];
+  const url = text !== undefined && URL.canParse(text) ? new URL(text) : null;
+  const isSigned = url !== null && /^https?:$/.test(url.protocol);
+  if (isSigned && secret === null)
+    problems.push(
       'CROSSDESK_AUDIT_FORWARD_SECRET: missing, and CROSSDESK_AUDIT_FORWARD_URL is a URL of HTTP: give the secret that the receiver verifies with',
-    ];
-  return [];
+    );
+  const isUsed = url?.protocol === 'syslog+tls:';
+  if (file !== undefined && !isUsed)
+    problems.push(
+      'CROSSDESK_AUDIT_FORWARD_CA: only for a CROSSDESK_AUDIT_FORWARD_URL of syslog+tls; NODE_EXTRA_CA_CERTS adds an authority for https',
+    );
+  const ca = file !== undefined && isUsed ? readCertificates(file, problems) : null;
+  return { receiver: url && { url, secret: isSigned ? secret : null, ca }, problems };
 }
 
-function auditReceiverOf(data: {
-  readonly CROSSDESK_AUDIT_FORWARD_URL?: string | undefined;
-  readonly CROSSDESK_AUDIT_FORWARD_SECRET?: string | undefined;
-}): AuditReceiver | null {
-  const { CROSSDESK_AUDIT_FORWARD_URL: text, CROSSDESK_AUDIT_FORWARD_SECRET: secret = null } = data;
-  if (text === undefined) return null;
-  const url = new URL(text);
-  return { url, secret: url.protocol.startsWith('http') ? secret : null };
+function readCertificates(file: string, problems: string[]): string {
+  const name = 'CROSSDESK_AUDIT_FORWARD_CA';
+  const before = problems.length;
+  const pem = readText(name, file, problems);
+  if (problems.length > before) return '';
+  try {
+    new X509Certificate(pem);
+  } catch {
+    problems.push(`${name}: has no certificate in PEM`);
+  }
+  return pem;
 }

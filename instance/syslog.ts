@@ -23,10 +23,11 @@ export function syslogMessage(
 /**
  * Sends messages over TCP or TLS, each with its length before it (RFC 6587, RFC 5425). Syslog has no receipts: it is sent
  * when the receiver has taken all bytes and has closed, or has let us close, without an error.
- * @param url `syslog+tls://host:port` or `syslog+tcp://host:port`
+ * @param to `syslog+tls://host:port` or `syslog+tcp://host:port`, and the authorities that are trusted, in PEM. Null: those
+ * that Node trusts
  */
 export async function sendSyslog(
-  url: URL,
+  { url, ca }: { readonly url: URL; readonly ca: string | null },
   messages: readonly string[],
   longestMs: number,
 ): Promise<void> {
@@ -34,7 +35,7 @@ export async function sendSyslog(
   const isTls = url.protocol === 'syslog+tls:';
   const port = Number(url.port || (isTls ? 6514 : 601));
   const socket: Socket = isTls
-    ? connectTls({ host, port, servername: host })
+    ? connectTls({ host, port, servername: host, ...(ca !== null && { ca }) })
     : connectTcp({ host, port });
   socket.setTimeout(longestMs, () =>
     socket.destroy(new Error(`${url.host} took nothing within ${longestMs / 1_000} s`)),

@@ -1,6 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { workflowId } from '../../domain/names';
+import { findForwarding } from '../../records/auditForwarding';
 import type { Database } from '../../records/database';
 import { failingWorkflows } from '../../records/failingWorkflows';
 import { openDrift } from '../../records/findings';
@@ -20,9 +21,13 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-type MetricsDeps = Pick<Deps, 'db' | 'meters' | 'sdkMetrics'>;
+type MetricsDeps = Pick<
+  Deps,
+  'db' | 'meters' | 'sdkMetrics' | 'installation' | 'auditReceiver'
+>;
 
-export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics {
+export function createMetrics(deps: MetricsDeps): Metrics {
+  const { db, meters, sdkMetrics } = deps;
   if (!collecting) collectDefaultMetrics({ register: processMetrics });
   collecting = true;
   const own = new Registry();
@@ -33,10 +38,14 @@ export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics 
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [own],
   });
-  const readOutbox = outboxGauges(own, db);
-  const readDrift = driftGauge(own, db);
-  const readFailing = failingGauge(own, db);
-  const readLevels = levelsGauge(own, db);
+  const readers = [
+    outboxGauges(own, db),
+    driftGauge(own, db),
+    failingGauge(own, db),
+    levelsGauge(own, db),
+    forwardingGauges(own, deps),
+    silentGauge(own, deps),
+  ];
   const both = Registry.merge([processMetrics, meters.registry, own]);
   return {
     observe(req, res, next) {
@@ -49,7 +58,7 @@ export function createMetrics({ db, meters, sdkMetrics }: MetricsDeps): Metrics 
       next();
     },
     async text() {
-      await Promise.all([readOutbox(), readDrift(), readFailing(), readLevels()]);
+      await Promise.all(readers.map((read) => read()));
       return [await both.metrics(), (await sdkMetrics?.()) ?? ''].join('\n');
     },
     contentType: both.contentType,
@@ -132,6 +141,43 @@ function failingGauge(own: Registry, db: Database): () => Promise<void> {
     gauge.reset();
     for (const kind of workflowKinds) gauge.set({ kind }, 0);
     for (const failing of found) gauge.inc({ kind: kindOf(failing.workflowId) });
+  };
+}
+
+/** How far the audit log is forwarded. All are 0 if it is forwarded nowhere. */
+function forwardingGauges(
+  own: Registry,
+  { db, auditReceiver }: Pick<MetricsDeps, 'db' | 'auditReceiver'>,
+): () => Promise<void> {
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name: `crossdesk_audit_forwarding_${name}`, help, registers: [own] });
+  const waiting = gauge('waiting', 'Entries of the audit log that its receiver does not have yet.');
+  const failures = gauge('failures', 'Attempts that failed since the last success.');
+  const lastSuccess = gauge(
+    'last_success_timestamp_seconds',
+    'When the receiver last took entries, in seconds since 1970. 0: never.',
+  );
+  return async () => {
+    const found = auditReceiver && (await findForwarding(db, auditReceiver.url).catch(() => null));
+    if (!found) return;
+    waiting.set(found.waiting);
+    failures.set(found.failures);
+    lastSuccess.set((found.lastSuccessAt?.getTime() ?? 0) / 1_000);
+  };
+}
+
+function silentGauge(
+  own: Registry,
+  { installation }: Pick<MetricsDeps, 'installation'>,
+): () => Promise<void> {
+  const gauge = new Gauge({
+    name: 'crossdesk_silent',
+    help: 'Whether the database is, or may be, a copy, so that nothing leaves: 1, or 0.',
+    registers: [own],
+  });
+  return async () => {
+    const isAllowed = await installation.isAllowed().catch(() => null);
+    if (isAllowed !== null) gauge.set(isAllowed ? 0 : 1);
   };
 }
 

@@ -1,5 +1,6 @@
 import { source } from '../../migrations';
 import { auditHead, auditLinks, faultsOfLink, newestSeal } from '../../records/auditChain';
+import { findForwarding } from '../../records/auditForwarding';
 import { clockOf } from '../../records/database';
 import { skewOf } from './clocks';
 import { type DoctorDeps, ok, reasonOf, type Said, warning, wrong } from './findings';
@@ -104,13 +105,12 @@ export async function checkAuditLog({ db, vault, settings }: DoctorDeps): Promis
   if (found.length === 0) found.push(ok(`The log is whole at its end: entry ${head.position}.`));
   const { auditReceiver } = settings;
   if (!auditReceiver) return found;
-  const about = `${auditReceiver.url.protocol}//${auditReceiver.url.host}`;
-  const place = await db('audit_forwarding').where({ receiver: about }).first();
-  const behind = head.position - (place?.position ?? 0);
-  const isLate = !place?.last_success_at || Date.now() - place.last_success_at > sinceMs;
-  const what = `${behind} entries wait to be forwarded.`;
-  if (behind === 0 || (!isLate && !place?.last_error)) return [...found, ok(what, about)];
-  const why = place?.last_error ?? 'No worker runs, or the receiver takes nothing.';
+  const forwarding = await findForwarding(db, auditReceiver.url);
+  const { receiver: about, waiting, lastSuccessAt, lastError } = forwarding;
+  const isLate = !lastSuccessAt || Date.now() - lastSuccessAt.getTime() > sinceMs;
+  const what = `${waiting} entries wait to be forwarded.`;
+  if (waiting === 0 || (!isLate && !lastError)) return [...found, ok(what, about)];
+  const why = lastError ?? 'No worker runs, or the receiver takes nothing.';
   return [
     ...found,
     warning(what, { about, why, helps: 'Correct the receiver: everything that waits is sent.' }),

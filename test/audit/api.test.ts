@@ -4,9 +4,10 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTestApi, type TestApi, user } from '../api/testApi';
 
+const receiver = 'https://siem.example:8443';
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ with: { auditReceiver: { url: new URL(`${receiver}/log?key=hush`) } } });
   for (const name of ['Ada', 'Bo', 'Cy']) await user(api.db, 'agent', name);
 });
 afterAll(() => api.close());
@@ -66,6 +67,29 @@ test('an export is verified by another program, is recorded, and goes on behind 
   const rest = await exported(`?position=${newest.position}`);
   expect(rest.trimEnd().split('\n')).toHaveLength(1);
   expect(() => verifyExport(all.replace('Ada', 'Eve'))).toThrow('changed');
+});
+
+test('how far the log is forwarded is shown to admins and measured, without the secrets of its URL', async () => {
+  const forwarding = () => read('/forwarding');
+  const measured = async () => {
+    const { text: metrics } = await api.as('admin').get('/metrics').expect(200);
+    const lines = [...metrics.matchAll(/^crossdesk_audit_forwarding_(\w+) (\S+)$/gm)];
+    return Object.fromEntries(lines.map(([, name, value]) => [name, Number(value)]));
+  };
+  const [{ position }] = (await read('?limit=1')).items;
+  const never = { waiting: position, failures: 0, lastSuccess: null, lastError: null };
+  expect(await forwarding()).toEqual({ receiver, ...never });
+  const at = new Date('2026-11-30T12:00:00Z');
+  const failed = { attempts: 3, last_success_at: at, last_error: 'siem.example answered 503' };
+  await api.db('audit_forwarding').insert({ receiver, position: position - 2, ...failed });
+  const lastError = failed.last_error;
+  const late = { waiting: 2, failures: 3, lastSuccess: at.toISOString(), lastError };
+  expect(await forwarding()).toEqual({ receiver, ...late });
+  expect(await measured()).toEqual({
+    waiting: 2,
+    failures: 3,
+    last_success_timestamp_seconds: at.getTime() / 1_000,
+  });
 });
 
 /** What a receiver needs to know: how lines are hashed. It uses nothing of the service. */

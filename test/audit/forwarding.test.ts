@@ -68,7 +68,7 @@ test('entries are forwarded as signed CloudEvents, in order, and again where the
       );
     }),
   );
-  const receiver = { url: new URL(`http://127.0.0.1:${port}/audit?key=hush`), secret };
+  const receiver = { url: new URL(`http://127.0.0.1:${port}/audit?key=hush`), secret, ca: null };
   const ids = Array.from({ length: 150 }, (_, n) => `${n + 1}`);
   await write(...ids);
   await forwardAudit(deps(), receiver);
@@ -98,7 +98,7 @@ test('entries are forwarded as syslog, each with its length before it', async ()
   const received: Promise<string>[] = [];
   const port = await listening(createTcpServer((socket) => received.push(text(socket))));
   await write('1', '2');
-  const receiver = { url: new URL(`syslog+tcp://127.0.0.1:${port}`), secret: null };
+  const receiver = { url: new URL(`syslog+tcp://127.0.0.1:${port}`), secret: null, ca: null };
   await forwardAudit(deps(), receiver);
   const links = await db('audit_entries').orderBy('position');
   const sent = links.map(({ position, previous, hash, at, content }) => {
@@ -112,12 +112,19 @@ test('entries are forwarded as syslog, each with its length before it', async ()
 
 test('syslog over TLS goes only to a receiver whose certificate is trusted', async () => {
   const authority = await createAuthority();
-  const port = await listening(createTlsServer(await authority.server()));
+  const received: Promise<string>[] = [];
+  const server = createTlsServer(await authority.server());
+  server.on('secureConnection', (socket) => received.push(text(socket)));
+  const port = await listening(server);
   await write('1');
-  const receiver = { url: new URL(`syslog+tls://localhost:${port}`), secret: null };
+  const receiver = { url: new URL(`syslog+tls://localhost:${port}`), secret: null, ca: null };
   await forwardAudit(deps(), receiver);
   expect(await db('audit_forwarding').first()).toMatchObject({
     ...{ position: 0, attempts: 1 },
     last_error: expect.stringMatching(/certificate/),
   });
+  await db('audit_forwarding').update({ next_try_at: db.fn.now() });
+  await forwardAudit(deps(), { ...receiver, ca: authority.ca });
+  expect(await db('audit_forwarding').first()).toMatchObject({ position: 1, last_error: null });
+  expect((await Promise.all(received)).join('')).toContain('report.read');
 });

@@ -134,6 +134,18 @@ test.each([
   ],
   ['a port too high for the services above it', { PORT: '65530' }, 'PORT: too high'],
   ['a profile that is not there', { TEMPORAL_PROFILE: 'nope' }, 'TEMPORAL_PROFILE: '],
+  ...[
+    ['that is not there', 'syslog+tls:', '/nowhere', 'not a file'],
+    ['without a certificate', 'syslog+tls:', __filename, 'has no certificate'],
+    ['without TLS', 'syslog+tcp:', __filename, 'only for'],
+  ].map(([what, protocol, file = '', message]): [string, Record<string, string>, string] => [
+    `a file of authorities for the audit log ${what}`,
+    {
+      CROSSDESK_AUDIT_FORWARD_URL: `${protocol}//siem.example`,
+      CROSSDESK_AUDIT_FORWARD_CA: file,
+    },
+    `CROSSDESK_AUDIT_FORWARD_CA: ${message}`,
+  ]),
 ])('refuses %s', (_what, env, beginning) => {
   expect(problemsOf(env)).toEqual([expect.stringContaining(beginning)]);
 });

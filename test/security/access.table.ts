@@ -240,6 +240,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'GET /api/v1/changes/{number}/external-references': programs,
   'GET /api/v1/audit': admins,
   'GET /api/v1/audit/export': admins,
+  'GET /api/v1/audit/forwarding': admins,
   'GET /api/v1/audit/verification': admins,
   'GET /api/v1/four-eyes': admins,
   'PATCH /api/v1/four-eyes': admins,

@@ -31,6 +31,7 @@ export type Approval = Schemas['Approval'];
 export type ApprovalAnswer = Schemas['ApprovalAnswer'];
 export type FourEyes = Schemas['FourEyes'];
 export type AuditEntry = Schemas['AuditEntry'];
+export type AuditForwarding = Schemas['AuditForwarding'];
 export type AuditVerification = Schemas['AuditVerification'];
 export type Group = Schemas['Group'];
 export type Home = Schemas['Home'];

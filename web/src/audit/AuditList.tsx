@@ -1,7 +1,7 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { loadFile, send } from '../api/send';
-import type { AuditEntry, AuditVerification } from '../api/types';
+import type { AuditEntry, AuditForwarding, AuditVerification } from '../api/types';
 import { announce } from '../components/announcements';
 import { Button } from '../components/Button';
 import { Notice } from '../components/Notice';
@@ -9,6 +9,7 @@ import { report } from '../components/reports';
 import { saveFile } from '../components/saveFile';
 import { Time } from '../components/Time';
 import { language } from '../i18n/reader';
+import { RichText } from '../i18n/RichText';
 import { type TextKey, t } from '../i18n/t';
 import { Fold } from '../list/Fold';
 import { ListPage } from '../list/ListPage';
@@ -116,7 +117,12 @@ export function AuditList() {
           </Button>
         </>
       }
-      above={verifying.data && <Verdict found={verifying.data.body} />}
+      above={
+        <>
+          {verifying.data && <Verdict found={verifying.data.body} />}
+          <Forwarding />
+        </>
+      }
       searchLabel={t('audit.search')}
       filters={[
         {
@@ -144,6 +150,32 @@ function Verdict({ found: { ok, entries, faults } }: { readonly found: AuditVeri
           </li>
         ))}
       </ul>
+    </Notice>
+  );
+}
+
+/** How far the log is forwarded to another system. Nothing is shown if it is forwarded nowhere. */
+function Forwarding() {
+  const { data } = useQuery({
+    queryKey: ['audit forwarding'],
+    queryFn: async ({ signal }) =>
+      (await send<AuditForwarding>('/api/v1/audit/forwarding', { signal })).body,
+    refetchInterval: 30_000,
+  });
+  if (!data || data.receiver === null) return null;
+  const { receiver, waiting, lastSuccess, lastError } = data;
+  const title =
+    waiting === 0
+      ? t('audit.allForwarded', { receiver })
+      : t('audit.waitForForwarding', { receiver, count: waiting });
+  return (
+    <Notice tone={lastError === null ? 'info' : 'warning'} title={title}>
+      {lastSuccess ? (
+        <RichText text="audit.lastForwarded" parts={{ time: <Time at={lastSuccess} /> }} />
+      ) : (
+        t('audit.neverForwarded')
+      )}
+      {lastError !== null && <code className="row-under">{lastError}</code>}
     </Notice>
   );
 }
