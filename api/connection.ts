@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instanceTitle } from '../domain/names';
 import { Refused } from '../domain/refusal';
 import { endRequests } from '../exchange/offboard';
 import { recordAudit } from '../records/audit';
@@ -12,7 +13,7 @@ import { allowWorkNotes, endConnection, pauseHere } from '../records/connectionC
 import { failingDelivery } from '../records/failingWorkflows';
 import { reconciliationOf } from '../records/findings';
 import { backlog, discarded } from '../records/outbox';
-import { keyHistory } from '../records/signingKeys';
+import { forgetPartnerKeys, keyHistory } from '../records/signingKeys';
 import type { Caller } from '../records/user';
 import {
   connectionActions,
@@ -204,6 +205,25 @@ export function connectionRoutes(deps: Deps): Route[] {
       async handle({ params: { id }, caller }) {
         await requireAction(id, 'rotate-signing-key');
         await rotateSigningKey(deps, id);
+        return answer(id, caller);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/connections/{id}/forget-partner-key',
+      summary:
+        "Forget the key that the partner signs with, after it restored an older back-up. Its next heartbeat tells its key; until then, and without that key's signature, its calls are refused",
+      tag,
+      roles,
+      params,
+      answers,
+      audit: 'signing-key.forget',
+      sensitive: { action: 'keys', target: targetOf('forget-partner-key') },
+      problems: [409],
+      async handle({ params: { id }, caller }) {
+        const { partner } = await requireAction(id, 'forget-partner-key');
+        if (!(await forgetPartnerKeys(db, id)))
+          throw new Refused('conflict', `${instanceTitle(partner)} has not told any key yet.`);
         return answer(id, caller);
       },
     }),

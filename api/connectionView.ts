@@ -151,6 +151,7 @@ export function connectionActions({ state, pausedHere }: Connection): string[] {
     pausedHere ? 'resume' : 'pause',
     'rotate-secret',
     'rotate-signing-key',
+    'forget-partner-key',
     'reconcile',
     'offboard',
   ];

@@ -45,7 +45,8 @@ export function signatureView(
   now: Date,
 ): z.input<typeof signatureSchema> {
   const good = keys.filter(({ acceptedUntil }) => acceptedUntil === null || acceptedUntil > now);
-  const required = good.flatMap(({ requiredFrom }) => requiredFrom ?? []);
+  // Of forgotten keys too: until the partner tells another one, no call is accepted without.
+  const required = keys.flatMap(({ requiredFrom }) => requiredFrom ?? []);
   const [requiredFrom = null] = required.sort((a, b) => a.getTime() - b.getTime());
   const isKnown = good.some((key) => key.owner === 'own' && key.usedFrom && key.acceptedFrom);
   return {

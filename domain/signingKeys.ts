@@ -11,6 +11,14 @@ export interface PartnerKey {
   readonly isRequired: boolean;
 }
 
+/** What counts while an admin has forgotten the partner's keys, and no call has told one since. */
+export interface ForgottenKey {
+  /** Whether calls without the signature of one of its keys were refused by now. */
+  readonly isRequired: boolean;
+  /** Whether a heartbeat can still tell the key that it is signed by. */
+  readonly isReplaceable: boolean;
+}
+
 /** How a call is received that is signed with the connection's shared secret. */
 export type Signer =
   /** The key that signed it. Null: no known key did, and none is required. */
@@ -18,16 +26,24 @@ export type Signer =
 
 /**
  * Decides whether a call that is signed with the shared secret is the partner's. Once a key of the partner is required,
- * the shared secret alone proves nothing: whoever else has it can neither send a call nor replace the key.
+ * the shared secret alone proves nothing: whoever else has it can neither send a call nor replace the key. After an admin
+ * has forgotten the keys, that is still so, except for a heartbeat that tells a key and is signed by it.
  * @param keys the partner's keys that are accepted now
+ * @param forgotten null if no key was forgotten, or another one is known since
+ * @param tellsItsKey whether the call is a heartbeat that tells a key, and is signed by that key
  */
 export function signerOf(
   keys: readonly PartnerKey[],
   isSignedBy: (key: PartnerKey) => boolean,
+  forgotten: ForgottenKey | null,
+  tellsItsKey: () => boolean,
 ): Signer {
   const key = keys.find(isSignedBy) ?? null;
-  if (!key && keys.some(({ isRequired }) => isRequired)) return { accepted: false };
-  return { accepted: true, key };
+  const isRequired = forgotten?.isRequired ?? keys.some((one) => one.isRequired);
+  if (key || !isRequired) return { accepted: true, key };
+  return forgotten?.isReplaceable && tellsItsKey()
+    ? { accepted: true, key: null }
+    : { accepted: false };
 }
 
 /** What is done with a public key that a partner tells. */

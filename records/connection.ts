@@ -3,10 +3,10 @@ import { workNotesCross } from '../domain/crossing';
 import type { ReplicationRules, WorkNoteConsentState } from '../domain/event';
 import { Refused } from '../domain/refusal';
 import { type Saying, say } from '../domain/saying';
-import type { PartnerKey } from '../domain/signingKeys';
+import type { ForgottenKey, PartnerKey } from '../domain/signingKeys';
 import type { Database } from './database';
 import type { DeliveryStatus } from './destinations';
-import { partnerKeysOf } from './signingKeys';
+import { forgottenKeyOf, partnerKeysOf } from './signingKeys';
 import { textSearch } from './textSearch';
 
 /** The states of a connection, from the handshake to its end. */
@@ -121,7 +121,11 @@ export async function findConnection(
 }
 
 /** A connection with the partner's keys that are accepted now. */
-export type VerifyingConnection = Connection & { readonly partnerKeys: readonly PartnerKey[] };
+export type VerifyingConnection = Connection & {
+  readonly partnerKeys: readonly PartnerKey[];
+  /** Null if an admin has not forgotten its keys. */
+  readonly forgottenKey: ForgottenKey | null;
+};
 
 /**
  * The connections whose secret can have signed a partner's call: its live connections, one for each role, and the last
@@ -136,7 +140,10 @@ export async function connectionsWith(
     .orderByRaw(`(${live}) desc, created_at desc`)
     .limit(4)
     .select(columns)
-    .select(db.raw(`${partnerKeysOf('connections.id')} as "partnerKeys"`));
+    .select(
+      db.raw(`${partnerKeysOf('connections.id')} as "partnerKeys"`),
+      db.raw(`${forgottenKeyOf('connections.id')} as "forgottenKey"`),
+    );
 }
 
 /** Lists connections by the partner's name, including ended ones. */

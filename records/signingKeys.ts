@@ -28,6 +28,9 @@ const overlap = '1 day';
 /** How long calls without a signature stay good after an older connection's partner told its first key: while its processes are replaced. */
 const grace = '1 day';
 
+/** How long after a partner's keys were forgotten its heartbeat can tell another one. */
+const replaceable = '1 day';
+
 const isGood = '(accepted_until is null or accepted_until > now())';
 
 /** SQL: the partner's keys that are accepted now, as JSON, current ones first. */
@@ -38,6 +41,18 @@ export function partnerKeysOf(connection: string): string {
       'isCurrent', k.used_from is not null and k.accepted_until is null, 'isRequired', k.required_from <= now()
     ) order by k.used_from desc nulls last), '[]'::json)
     from signing_keys k where k.connection_id = ${connection} and k.owner = 'partner' and ${isGood}
+  )`;
+}
+
+/** SQL: what is known of the partner's last key, as JSON, if an admin has forgotten all of them. Else null. */
+export function forgottenKeyOf(connection: string): string {
+  return `(
+    select json_build_object(
+      'isRequired', bool_or(k.required_from <= now()),
+      'isReplaceable', max(k.accepted_until) > now() - interval '${replaceable}'
+    )
+    from signing_keys k where k.connection_id = ${connection} and k.owner = 'partner'
+    having bool_and(not ${isGood})
   )`;
 }
 
@@ -138,8 +153,10 @@ export async function adoptOwnKey(db: Database, connection: string, id: string):
 }
 
 /**
- * Stores the first key that a partner tells. False if another call has told one meanwhile.
- * @param learnt in the handshake it is required at once; a connection that was without one has a day until then
+ * Stores the first key that a partner tells, or the first since its keys were forgotten. False if another call has told one
+ * meanwhile.
+ * @param learnt in the handshake it is required at once; a connection that was without one has a day until then. A key that
+ * replaces a forgotten one is required when that one was
  */
 export async function learnPartnerKey(
   db: Database,
@@ -155,7 +172,14 @@ export async function learnPartnerKey(
       public_key: publicKey,
       learnt,
       used_from: db.fn.now(),
-      required_from: db.raw(`now() + interval '${learnt === 'handshake' ? '0' : grace}'`),
+      required_from: db.raw(
+        `coalesce(
+           (select greatest(max(required_from), now()) from signing_keys
+            where connection_id = ? and owner = 'partner' having max(required_from) is not null),
+           now() + interval '${learnt === 'handshake' ? '0' : grace}'
+         )`,
+        [connection],
+      ),
     })
     .onConflict()
     .ignore()
@@ -199,6 +223,23 @@ export async function confirmPartnerKey(
     await retireOthers(trx, connection, 'partner', id);
     await trx('signing_keys').where({ id }).update({ used_from: trx.fn.now() });
   });
+}
+
+/**
+ * Ends every key of the partner at once. What it signs is refused until a heartbeat tells a key, for which it has a day. If
+ * that has passed, the day begins again.
+ * @returns false if the partner has never told a key
+ */
+export async function forgetPartnerKeys(db: Database, connection: string): Promise<boolean> {
+  const { rowCount } = await db.raw(
+    `update signing_keys set accepted_until = now()
+     where connection_id = :connection and owner = 'partner' and (${isGood} or id = (
+       select id from signing_keys where connection_id = :connection and owner = 'partner'
+       order by accepted_until desc nulls first, id limit 1
+     ))`,
+    { connection },
+  );
+  return rowCount > 0;
 }
 
 async function retireOthers(

@@ -158,6 +158,7 @@ export const checkPages: Readonly<Record<CheckPage, Titled>> = {
     remedies: [
       'Rotate the key: `POST /api/v1/connections/{id}/rotate-signing-key`.',
       'A rotation ends by itself with the partner’s next call. If it does not, check the connection.',
+      'If one side restored an older back-up and signs with an earlier key, the other side forgets its key: `POST /api/v1/connections/{id}/forget-partner-key`.',
     ],
   },
   'check-partners': {

@@ -15,6 +15,7 @@ import { confirmSecret } from '../../records/connectionChanges';
 import { sealedAs } from '../../records/sealed';
 import { confirmPartnerKey } from '../../records/signingKeys';
 import { resetBackOff } from '../backOffReset';
+import { heartbeatQuestion } from '../heartbeat';
 import { bindingOf, instanceHeader, isSigned, isSignedBy, type Purpose, sourceOf } from '../wire';
 import type { ExchangeLimits } from './limits';
 import type { RegisterDeps } from './register';
@@ -77,7 +78,7 @@ async function findCall(
 ): Promise<SignedCall | null> {
   const partner = req.headers[instanceHeader];
   if (typeof partner !== 'string') return null;
-  const signed = await findSigner(deps, req, res, partner, payload);
+  const signed = await findSigner(deps, req, res, partner, purpose, payload);
   if (!signed || !isMeant(deps.instance, req, partner, purpose, payload)) return null;
   if (!hasEnded(signed.connection)) return signed;
   const endNotice = purpose === 'events' ? endNoticeIn(signed.connection, payload) : null;
@@ -89,6 +90,7 @@ async function findSigner(
   req: Request,
   res: Response,
   partner: string,
+  purpose: Purpose,
   payload: string,
 ): Promise<SignedCall | null> {
   const damaged: Unopened[] = [];
@@ -98,8 +100,11 @@ async function findSigner(
       try {
         const secret = vault.open(sealed, context);
         if (!isSigned(secret, payload, req.headers)) continue;
-        const signer = signerOf(connection.partnerKeys, ({ publicKey }) =>
-          isSignedBy(publicKey, payload, req.headers),
+        const signer = signerOf(
+          connection.partnerKeys,
+          ({ publicKey }) => isSignedBy(publicKey, payload, req.headers),
+          connection.forgottenKey,
+          () => tellsItsKey(req, purpose, payload),
         );
         if (signer.accepted) return { connection, sealed, key: signer.key };
         const facts = { partner, connection: connection.id };
@@ -122,6 +127,13 @@ async function findSigner(
     'unavailable',
     'The signature cannot be checked at the moment. Try again later.',
   );
+}
+
+/** Whether it is a heartbeat that tells a key, and is signed by that key. */
+function tellsItsKey(req: Request, purpose: Purpose, payload: string): boolean {
+  if (purpose !== 'heartbeats') return false;
+  const told = heartbeatQuestion.safeParse(jsonOf(payload)).data?.signingKey;
+  return told !== undefined && isSignedBy(told, payload, req.headers);
 }
 
 /**

@@ -68,7 +68,16 @@ export async function checkSigningKeys({ db }: DoctorDeps): Promise<Said[]> {
           helps: 'Check the connection. The partner upgrades if its release has no signing keys.',
         }),
       );
-    if (!current('partner'))
+    if (!current('partner') && keys.some(({ owner }) => owner === 'partner'))
+      found.push(
+        wrong('The key of the partner was forgotten, and it has told none since.', {
+          about,
+          why: 'An admin has forgotten it. Calls of the partner are refused until its heartbeat tells a key, for which it has a day.',
+          helps:
+            'Ask the partner to run its doctor. After a day, forget the key again: portal, Connections, Signatures.',
+        }),
+      );
+    else if (!current('partner'))
       found.push(
         warning('The partner has told no key of its own.', {
           about,

@@ -79,6 +79,7 @@ test('each route that opens or ends trust says which action of the policy it is'
     'data: post /legal-holds/{id}/lift',
     'data: post /personal-data/erasures',
     'keys: get /approvals/{id}/answer',
+    'keys: post /connections/{id}/forget-partner-key',
     'keys: post /connections/{id}/rotate-secret',
     'keys: post /connections/{id}/rotate-signing-key',
     'keys: post /desks/{id}/webhook-secret',

@@ -156,6 +156,7 @@ describe.each(sides)('off-boarded by %s', (side) => {
       'resume',
       'rotate-secret',
       'rotate-signing-key',
+      'forget-partner-key',
       'reconcile',
       'offboard',
     ]) {

@@ -15,6 +15,9 @@ import { equalOnBothSides, texts } from '../exchange/equalOnBothSides';
 import { act, end, other, say, seen, sees, sides, succeed } from './connected';
 import { openPartnerProxy } from './partnerProxy';
 
+/** The actions that neither pause nor resume. */
+const always = ['rotate-secret', 'rotate-signing-key', 'forget-partner-key', 'reconcile', 'offboard'];
+
 let stack: TestStack;
 let item: string;
 
@@ -90,12 +93,12 @@ describe.each(sides)('paused by %s', (side) => {
       status: 409,
       body: {
         state: 'Paused',
-        actions: ['pause', 'rotate-secret', 'rotate-signing-key', 'reconcile', 'offboard'],
+        actions: ['pause', ...always],
       },
     });
     expect(await act(here(), 'pause')).toMatchObject({
       status: 409,
-      body: { actions: ['resume', 'rotate-secret', 'rotate-signing-key', 'reconcile', 'offboard'] },
+      body: { actions: ['resume', ...always] },
     });
     expect((await seen(here())).state).toBe('Paused');
     expect((await seen(there())).state).toBe('Paused');
@@ -211,6 +214,7 @@ test('only an admin pauses, resumes, rotates and off-boards', async () => {
         'resume',
         'rotate-secret',
         'rotate-signing-key',
+        'forget-partner-key',
         'reconcile',
         'offboard',
       ]) {

@@ -177,9 +177,35 @@ describe('With the signature of the shared secret, a call is', () => {
     Object.entries(row).map(([signer, result]) => [state as State, signer, result] as const),
   );
   test.each(rows)('with %s, signed by %s: %s', (state, signer, result) => {
-    const decided = signerOf(states[state], ({ id }) => id === signer);
+    const decided = signerOf(
+      states[state],
+      ({ id }) => id === signer,
+      null,
+      () => true,
+    );
     expect(decided.accepted ? (decided.key?.id ?? 'accepted') : 'refused').toBe(result);
   });
+
+  test.each([
+    [true, true, true, true],
+    [true, true, false, false],
+    [true, false, true, false],
+    [true, false, false, false],
+    [false, true, false, true],
+    [false, false, false, true],
+  ])(
+    'after its keys were forgotten (required: %s, within a day: %s), a heartbeat that tells its key (%s): %s',
+    (isRequired, isReplaceable, tells, accepted) => {
+      const forgotten = { isRequired, isReplaceable };
+      const decided = signerOf(
+        [],
+        () => false,
+        forgotten,
+        () => tells,
+      );
+      expect(decided).toEqual(accepted ? { accepted, key: null } : { accepted });
+    },
+  );
 });
 
 describe('A call that names a key', () => {

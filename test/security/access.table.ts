@@ -155,6 +155,7 @@ export const access: Readonly<Record<string, readonly Guest[]>> = {
   'POST /api/v1/connections/{id}/resume': admins,
   'POST /api/v1/connections/{id}/rotate-secret': admins,
   'POST /api/v1/connections/{id}/rotate-signing-key': admins,
+  'POST /api/v1/connections/{id}/forget-partner-key': admins,
   'POST /api/v1/connections/{id}/offboard': admins,
   'POST /api/v1/connections/{id}/reconcile': admins,
   'GET /api/v1/replication-sets': admins,

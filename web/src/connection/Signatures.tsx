@@ -1,20 +1,25 @@
 import type { Connection } from '../api/types';
 import { Facts } from '../components/Facts';
 import { organisation } from '../components/labels';
+import { Notice } from '../components/Notice';
 import { Time } from '../components/Time';
 import { RichText } from '../i18n/RichText';
 import { t } from '../i18n/t';
+import { ConfirmButton } from '../record/ActionButton';
 import { Panel } from '../record/RecordPage';
 
 type Key = Connection['signature']['keys'][number];
 
 /** How calls of both sides are signed, with the fingerprints that admins of both sides compare. */
 export function Signatures({ connection }: { readonly connection: Connection }) {
-  const { partner, signature } = connection;
+  const { partner, signature, actions, links } = connection;
   const { incoming, outgoing, requiredFrom, keys } = signature;
   const name = organisation(partner);
   const current = (owner: Key['owner']) =>
     keys.find((key) => key.owner === owner && key.usedFrom !== null && key.acceptedUntil === null);
+  const ofPartner = keys.filter(({ owner }) => owner === 'partner');
+  const ends = ofPartner.map(({ acceptedUntil }) => acceptedUntil ?? '');
+  const forgotten = !ends.includes('') && ends.sort().at(-1);
   return (
     <Panel title={t('connection.signatures')}>
       <Facts
@@ -33,7 +38,23 @@ export function Signatures({ connection }: { readonly connection: Connection }) 
           />
         </p>
       )}
+      {forgotten && (
+        <Notice tone="warning" title={t('connection.keyForgotten', { name })}>
+          <RichText text="connection.keyForgottenHint" parts={{ time: <Time at={forgotten} /> }} />
+        </Notice>
+      )}
       <p className="quiet">{t('connection.compareFingerprints', { name })}</p>
+      <ConfirmButton
+        offered={ofPartner.length > 0 && actions.includes('forget-partner-key')}
+        label={t('connection.forgetKey')}
+        title={t('connection.forgetKeyTitle', { name })}
+        confirm={t('connection.forget')}
+        action={{ path: `${links.self ?? ''}/forget-partner-key` }}
+        done={t('connection.keyIsForgotten', { name })}
+      >
+        <p>{t('connection.forgetKeyWhen', { name })}</p>
+        <p>{t('connection.forgetKeyUntil')}</p>
+      </ConfirmButton>
       <History keys={keys} name={name} />
     </Panel>
   );

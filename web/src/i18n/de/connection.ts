@@ -118,6 +118,18 @@ export const connection = {
   partnerAcceptsBoth:
     '{{name}} erfährt zuerst den neuen Schlüssel und akzeptiert den alten noch einen Tag lang, damit keine Nachricht unterwegs verloren geht. Niemand muss etwas eingeben.',
   keyIsRotated: 'Sie signieren jetzt mit einem neuen Schlüssel. {{name}} kennt ihn.',
+  forgetKey: 'Schlüssel des Partners vergessen',
+  forgetKeyTitle: 'Den Schlüssel vergessen, mit dem {{name}} signiert?',
+  forgetKeyWhen:
+    'Tun Sie das, wenn {{name}} eine ältere Sicherung eingespielt hat und mit einem früheren Schlüssel signiert, sodass Nachrichten abgelehnt werden. Fragen Sie vorher dort nach, zum Beispiel am Telefon.',
+  forgetKeyUntil:
+    'Das nächste Lebenszeichen übermittelt in einigen Minuten den Schlüssel. Bis dahin werden Nachrichten abgelehnt; sie warten und gehen nicht verloren. Vergleichen Sie danach den Fingerabdruck.',
+  forget: 'Schlüssel vergessen',
+  keyIsForgotten:
+    'Der Schlüssel ist vergessen. Das nächste Lebenszeichen von {{name}} übermittelt ihn wieder.',
+  keyForgotten: 'Der Schlüssel von {{name}} wurde vergessen',
+  keyForgottenHint:
+    'Das war <time/>. Nachrichten werden abgelehnt, bis das nächste Lebenszeichen den Schlüssel übermittelt. Nach einem Tag muss der Schlüssel erneut vergessen werden.',
   signatures: 'Signaturen',
   signedByYou: 'Sie signieren mit',
   signedBy: '{{name}} signiert mit',

@@ -110,6 +110,17 @@ export const connection = {
   partnerAcceptsBoth:
     '{{name}} learns the new key first, and accepts the old one for another day, so that no message in transit is lost. Nobody needs to enter anything.',
   keyIsRotated: 'You now sign with a new key. {{name}} knows it.',
+  forgetKey: 'Forget key of partner',
+  forgetKeyTitle: 'Forget the key that {{name}} signs with?',
+  forgetKeyWhen:
+    'Do this if {{name}} has restored an older back-up and signs with an earlier key, so that its messages are refused. Ask its admins first, for example by phone.',
+  forgetKeyUntil:
+    'The next heartbeat, within some minutes, tells the key. Until then its messages are refused; they wait and are not lost. Compare the fingerprint afterwards.',
+  forget: 'Forget key',
+  keyIsForgotten: 'The key is forgotten. The next heartbeat of {{name}} tells its key.',
+  keyForgotten: 'The key of {{name}} was forgotten',
+  keyForgottenHint:
+    'That was <time/>. Its messages are refused until its next heartbeat tells its key. After a day the key has to be forgotten again.',
   signatures: 'Signatures',
   signedByYou: 'You sign with',
   signedBy: '{{name}} signs with',

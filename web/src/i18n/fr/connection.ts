@@ -116,6 +116,17 @@ export const connection = {
   partnerAcceptsBoth:
     '{{name}} apprend d’abord la nouvelle clé et accepte l’ancienne pendant encore un jour, afin qu’aucun message en cours ne soit perdu. Personne n’a rien à saisir.',
   keyIsRotated: 'Vous signez maintenant avec une nouvelle clé. {{name}} la connaît.',
+  forgetKey: 'Oublier la clé du partenaire',
+  forgetKeyTitle: 'Oublier la clé avec laquelle {{name}} signe ?',
+  forgetKeyWhen:
+    'Faites-le si {{name}} a restauré une sauvegarde plus ancienne et signe avec une clé antérieure, de sorte que ses messages sont refusés. Demandez d’abord confirmation à ses administrateurs, par exemple au téléphone.',
+  forgetKeyUntil:
+    'Le prochain signal de vie communique la clé, dans quelques minutes. D’ici là, ses messages sont refusés ; ils attendent et ne sont pas perdus. Comparez ensuite l’empreinte.',
+  forget: 'Oublier la clé',
+  keyIsForgotten: 'La clé est oubliée. Le prochain signal de vie de {{name}} communiquera sa clé.',
+  keyForgotten: 'La clé de {{name}} a été oubliée',
+  keyForgottenHint:
+    'C’était <time/>. Ses messages sont refusés jusqu’à ce que son prochain signal de vie communique sa clé. Après un jour, il faut de nouveau oublier la clé.',
   signatures: 'Signatures',
   signedByYou: 'Vous signez avec',
   signedBy: '{{name}} signe avec',
