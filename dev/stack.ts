@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type Role, roles } from '../domain/lifecycle';
+import type { Config } from '../instance/config';
 import { type Instance, startInstance } from '../instance/instance';
 import type { Database } from '../records/database';
 import { createToken, createUser, ensureRole } from '../records/user';
@@ -26,6 +27,9 @@ export interface InstancePlace {
   readonly payloadKeys?: PayloadKeys;
   /** The mail server for its notifications. Absent to keep them. */
   readonly smtpUrl?: string;
+  /** Absent for none, as for the next one. */
+  readonly auditReceiver?: Config['auditReceiver'];
+  readonly replies?: Config['replies'];
 }
 
 export interface StackInstance {
@@ -81,6 +85,7 @@ export async function startStackInstance(
   deliveryTimeoutMs: number,
 ): Promise<StackInstance> {
   const { port, databaseUrl, namespace, secretKey, payloadKeys, smtpUrl = null } = config[name];
+  const { auditReceiver = null, replies = null } = config[name];
   const url = `http://127.0.0.1:${port}`;
   const instance = await startInstance({
     instance: name,
@@ -90,7 +95,7 @@ export async function startStackInstance(
     secretKey,
     ...(payloadKeys && { payloadKeys }),
     allowPrivateTargets: true,
-    smtpUrl,
+    ...{ smtpUrl, auditReceiver, replies },
     rateLimit: 0,
     partnerRateLimit: 0,
     requestTimeoutMs: 5_000,

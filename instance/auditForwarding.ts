@@ -35,11 +35,13 @@ export function startAuditForwarding(
   deps: ForwardingDeps,
   receiver: AuditReceiver,
 ): { stop(): Promise<void> } {
-  let running: Promise<unknown> = Promise.resolve();
+  const forward = () =>
+    forwardAudit(deps, receiver).catch((error: unknown) =>
+      deps.log.warn({ err: error }, 'the audit log was not forwarded'),
+    );
+  let running = forward();
   const timer = setInterval(() => {
-    running = running
-      .then(() => forwardAudit(deps, receiver))
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'the audit log was not forwarded'));
+    running = running.then(forward);
   }, everyMs);
   return {
     async stop() {

@@ -68,14 +68,12 @@ export async function openInstallation(
   return { place, standing, isAllowed: async () => (await standing()) === 'original' };
 }
 
-/** How often it is asked, in milliseconds. */
-const everyMs = 5_000;
-
-/** Starts something as soon as it is allowed. */
+/** Starts something as soon as it is allowed. @param everyMs how often it is asked */
 export function startWhenAllowed(
   outgoing: Outgoing,
   start: () => { stop(): Promise<void> },
   log: Logger,
+  everyMs = 5_000,
 ): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;

@@ -27,14 +27,14 @@ export const smtpLimits = {
 
 /**
  * Listens for replies by SMTP. It takes mail only for addresses that this instance made, one recipient at a time, and
- * says 250 after the mail is stored in Postgres: until then the client keeps it.
+ * says 250 after the mail is stored in Postgres: until then the client keeps it. A copy of a database takes none.
  */
 export async function openSmtpDoor(
-  deps: Pick<Deps, 'db' | 'log' | 'meters'>,
+  deps: Pick<Deps, 'db' | 'log' | 'meters' | 'installation'>,
   { port, address, tls }: SmtpDoorSettings,
   limits = smtpLimits,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
-  const { db, log, meters } = deps;
+  const { db, log, meters, installation } = deps;
   const { perMinute } = limits;
   const hits = new LeasedHits(deps, 'smtp', { limit: perMinute, windowMs: 60_000 });
   let receiving = 0;
@@ -57,6 +57,8 @@ export async function openSmtpDoor(
     onRcptTo({ address: recipient }, { envelope, remoteAddress }, done) {
       const admit = async () => {
         if (envelope.rcptTo.length > 0) return answer(452, '4.5.3 One recipient at a time.');
+        // The original may know addresses that a copy does not.
+        if (!(await installation.isAllowed())) return answer(451, '4.3.2 Not in service here.');
         if ((await hits.increment(remoteAddress)).totalHits > perMinute)
           return answer(450, '4.7.1 Too many recipients in a minute.');
         if (await findReplyTarget(db, address, recipient)) return null;

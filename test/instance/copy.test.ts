@@ -1,12 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
+import { readImapUrl } from '../../api/replies/imapUrl';
 import { decide } from '../../cli/adopt';
 import { connect } from '../../cli/api';
 import { type StackInstance, startStackInstance } from '../../dev/stack';
 import type { Diagnosis } from '../../domain/doctor';
 import { differences, type Place, standingIn, takesTasksOf } from '../../domain/installation';
 import { copyMessage } from '../../exchange/outgoing';
+import { startWhenAllowed } from '../../instance/installation';
 import { freePort } from '../../instance/ports';
 import { sweep } from '../../instance/sweep';
 import { producerSet } from '../../records/replicationSet';
@@ -38,9 +40,36 @@ test('a place is another one if a part differs that is known in both', () => {
   expect(takesTasksOf(place, other)).toBe(false);
 });
 
+test('what speaks to others is started once it is allowed, and not if it is stopped before', async () => {
+  const answers = ['no', 'away', 'no', 'yes', 'yes'];
+  const asked: string[] = [];
+  const started: string[] = [];
+  const outgoing = {
+    async isAllowed() {
+      const answer = answers.shift() ?? 'no';
+      asked.push(answer);
+      if (answer === 'away') throw new Error('Postgres does not answer.');
+      return answer === 'yes';
+    },
+  };
+  const start = () => {
+    started.push(`after ${asked.join(', ')}`);
+    return { stop: async () => void started.push('stopped') };
+  };
+  const one = startWhenAllowed(outgoing, start, log, 1);
+  await until(() => started.length > 0, 'the start');
+  await one.stop();
+  expect(started).toEqual(['after no, away, no, yes', 'stopped']);
+  answers.unshift('no');
+  await startWhenAllowed(outgoing, start, log, 60_000).stop();
+  expect(started).toHaveLength(2);
+});
+
 /** The partner of northwind: a server that counts what gets there. */
 let partner: Trap;
 let isPartnerAway = false;
+/** The receiver of the audit log, and a mail box that never greets. */
+let receivers: Trap;
 let databases: TestDatabase[] = [];
 let namespaces: TestNamespace[] = [];
 const running: StackInstance[] = [];
@@ -48,12 +77,14 @@ const secretKey = randomBytes(32);
 
 beforeAll(async () => {
   partner = await openTrap((_req, res) => res.writeHead(isPartnerAway ? 503 : 202).end('{}'));
+  receivers = await openTrap();
   databases = [await createTestDatabase()];
   namespaces = await Promise.all([createTestNamespace(), createTestNamespace()]);
 });
 afterAll(async () => {
   for (const { instance } of running) await instance.stop();
   await partner?.close();
+  await receivers?.close();
   await Promise.all(databases.map((database) => database.drop()));
 });
 
@@ -63,6 +94,18 @@ async function start(database: number, namespace: number): Promise<StackInstance
     databaseUrl: databases[database]?.url ?? '',
     namespace: namespaces[namespace]?.namespace ?? '',
     secretKey,
+    auditReceiver: {
+      url: new URL(`${receivers.url}/audit`),
+      secret: newSigningSecret(),
+      ca: null,
+    },
+    replies: {
+      address: 'reply@northwind.example',
+      smtpPort: 0,
+      tls: null,
+      imap: readImapUrl(`imap://box:secret@127.0.0.1:${receivers.port}`),
+      imapToken: null,
+    },
   };
   const temporalAddress = namespaces[namespace]?.address ?? '';
   const config = { temporalAddress, northwind: place, acme: place };
@@ -105,6 +148,10 @@ test(
     await saveConnection(db, acme);
     await publish(original, 'First');
     await until(async () => events() > 0 && (await waiting(original)) === 0, 'the first to arrive');
+    await until(
+      () => receivers.caught.includes('POST /audit') && receivers.connections() > 1,
+      'the audit log to be forwarded, and the mail box to be opened',
+    );
     isPartnerAway = true;
     await publish(original, 'Second');
     await until(() => events() > 1, 'the second to be refused');
@@ -114,6 +161,8 @@ test(
 
     const printed = jest.spyOn(console, 'log').mockImplementation(() => {});
     const before = partner.connections();
+    const received = () => [receivers.caught.length, receivers.connections()];
+    const receivedBefore = received();
     const heard = captureLog();
     const copy = await start(1, 1);
     heard.stop();
@@ -167,7 +216,12 @@ test(
       expect(await get('/session')).toMatchObject({ installation: 'copy' });
       expect((await post('/installation/silence')).status).toBe(409);
 
+      const ready = await (await fetch(`${copy.url}/readyz`)).json();
+      expect(ready).toMatchObject({ status: 'ready', silent: true });
+      const metrics = await (await fetch(`${copy.url}/metrics`)).text();
+      expect(metrics).toContain('\ncrossdesk_silent 1\n');
       expect(partner.connections()).toBe(before);
+      expect(received()).toEqual(receivedBefore);
       const sent = events();
       expect((await post('/installation/adopt', {})).status).toBe(400);
       await command('adopt');

@@ -56,6 +56,7 @@ afterEach(async () => {
 
 const deps = () => ({
   ...{ db: api.db, engine: api.engine, instance: 'northwind', log, meters },
+  installation: theOriginal,
   afterCommit: (id: string) => void api.woken.push(id),
 });
 const dana = (fields: object) => api.db('users').where({ name: 'Dana' }).update(fields);
@@ -354,6 +355,24 @@ describe('the door', () => {
       await door.close();
       door = whole;
       await away.destroy();
+    }
+  });
+
+  test('says 451 on a copy of a database, for any address, until it is the original', async () => {
+    const whole = door;
+    let isOriginal = false;
+    const installation = { ...theOriginal, isAllowed: async () => isOriginal };
+    door = await openSmtpDoor({ ...deps(), installation }, { port: 0, address: own, tls: null });
+    const rcpt = async (address: string) =>
+      (await talk('EHLO client', 'MAIL FROM:<a@b.example>', `RCPT TO:<${address}>`)).at(-1);
+    try {
+      for (const address of [to, 'reply+nobody@desk.northwind.example'])
+        expect(await rcpt(address)).toMatch(/^451 4\.3\.2 /);
+      isOriginal = true;
+      expect(await rcpt(to)).toMatch(/^250 /);
+    } finally {
+      await door.close();
+      door = whole;
     }
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createMailer } from '../../activities/mail';
 import { smtpUrlFault } from '../../activities/smtpUrl';
+import { copyMessage, type Outgoing } from '../../exchange/outgoing';
 import { theOriginal } from '../environment/installation';
 import { type MailServer, type MailServerOptions, startMailServer } from './mailServer';
 
@@ -15,8 +16,12 @@ async function serve(options: MailServerOptions): Promise<MailServer> {
   return server;
 }
 
-function send(url: string, publicUrl = 'https://desk.northwind.example') {
-  const mailer = createMailer(url, publicUrl, theOriginal);
+function send(
+  url: string,
+  publicUrl = 'https://desk.northwind.example',
+  outgoing: Outgoing = theOriginal,
+) {
+  const mailer = createMailer(url, publicUrl, outgoing);
   closing.push(() => mailer.close());
   return mailer.send({
     id: '7d1f',
@@ -49,6 +54,17 @@ describe.each([
     expect(await send(url)).toEqual({ status: 'sent' });
     expect(server.received[0]?.secure).toBe(true);
   });
+});
+
+test('a copy of a database sends no mail, and opens no connection, until it is the original', async () => {
+  const server = await serve({});
+  let isOriginal = false;
+  const sending = () =>
+    send(`smtp://127.0.0.1:${server.port}`, undefined, { isAllowed: async () => isOriginal });
+  await expect(sending()).rejects.toThrow(copyMessage);
+  isOriginal = true;
+  expect(await sending()).toEqual({ status: 'sent' });
+  expect(server.received).toHaveLength(1);
 });
 
 describe('a server without STARTTLS', () => {
