@@ -10,6 +10,7 @@ import { applyRetention } from '../records/retention';
 import { takeSamples } from '../records/samples';
 import type { Vault } from '../records/secret';
 import { giveUpWebhooks } from '../records/webhook';
+import type { Meters } from '../telemetry/meters';
 import { each, type LoopDeps } from '../temporal/each';
 import { watchFailures } from '../temporal/failingWorkflows';
 import { rescheduleTasks } from '../temporal/reschedule';
@@ -18,6 +19,8 @@ import { resyncStaleWorkflows } from '../temporal/resync';
 import { noteAuditHead } from './auditLog';
 
 interface SweepDeps extends LoopDeps {
+  /** Counts skipped records, and what was archived and deleted. */
+  readonly meters?: Pick<Meters, 'skipped' | 'cleanedUp' | 'retention'>;
   /** Seals the head of the audit log. */
   readonly vault?: Pick<Vault, 'seal'>;
   /** A copy wakes no delivery and no desk. Absent: the original. */
@@ -101,6 +104,8 @@ export async function sweep(deps: SweepDeps, since: Date): Promise<Date> {
   await step('calendars', () => rescheduleTasks(deps));
   await step('retention', async () => {
     const { archived, deleted } = await applyRetention(db);
+    meters?.retention.inc({ result: 'archived' }, archived);
+    meters?.retention.inc({ result: 'deleted' }, deleted);
     if (archived + deleted > 0)
       log.info({ archived, deleted }, 'closed records were archived and deleted by policy');
   });
@@ -109,8 +114,11 @@ export async function sweep(deps: SweepDeps, since: Date): Promise<Date> {
     for (const webhook of await giveUpWebhooks(db))
       log.warn({ webhook }, 'a webhook has accepted nothing for days and is disabled');
   });
-  for (const [what, forget] of Object.entries(cleanupTasks)) {
-    await step(`tidy: ${what}`, () => forget(db));
+  for (const [task, cleanUp] of Object.entries(cleanupTasks)) {
+    await step(`tidy: ${task}`, async () => {
+      const deleted = await cleanUp(db);
+      meters?.cleanedUp.inc({ task }, deleted);
+    });
   }
   let until = earliest(since);
   await step('stale workflows', async () => {

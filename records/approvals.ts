@@ -267,11 +267,11 @@ export async function expireApprovals(db: Database): Promise<void> {
 }
 
 /** Answers can have secrets, which are for who asked: they are kept for a day. The rest is kept as long as tokens are. */
-export async function tidyApprovals(db: Database): Promise<void> {
+export async function tidyApprovals(db: Database): Promise<number> {
   await expireApprovals(db);
   const ended = (time: string) => `ended_at < now() - interval '${time}'`;
   await db('approvals')
     .whereRaw(`answer is not null and ${ended('1 day')}`)
     .update({ answer: null });
-  await db('approvals').whereRaw(ended('90 days')).delete();
+  return db('approvals').whereRaw(ended('90 days')).delete();
 }

@@ -7,22 +7,26 @@ import { addressDays } from './replyTokens';
 import { keptMinutes } from './samples';
 import { knownDays } from './signInAttempts';
 
-/** Cleanup tasks that the sweep runs, by name. */
-export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unknown>>> = {
+/** Cleanup tasks that the sweep runs, by name. Each returns the number of deleted rows. */
+export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<number>>> = {
   'answers kept for retries': (db) =>
     db('idempotency_keys').whereRaw(`created_at < now() - interval '1 day'`).delete(),
-  'delivered and discarded events': (db) =>
+  'delivered and discarded events': async (db) => {
     // A system that fetches its operations can use the id of the last one as a cursor at any later time.
-    db.raw(`
+    const { rows } = await db.raw(`
       with gone as (
         delete from outbox where not is_held(subject) and (
           (status = 'delivered' and delivered_at < now() - interval '30 days')
           or (status = 'discarded' and created_at < now() - interval '90 days')
         ) returning connection_id, id, position
+      ), kept as (
+        insert into delivery_cursors (system_id, id, position)
+        select connection_id, id, position from gone
+        where connection_id in (select id from external_systems) on conflict do nothing
       )
-      insert into delivery_cursors (system_id, id, position)
-      select connection_id, id, position from gone
-      where connection_id in (select id from external_systems) on conflict do nothing`),
+      select count(*)::int as count from gone`);
+    return rows[0].count;
+  },
   'cursors of events that were deleted': (db) =>
     db('delivery_cursors').whereRaw(`at < now() - interval '1 year'`).delete(),
   'deliveries of webhooks': (db) =>
@@ -46,8 +50,8 @@ export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unk
       .whereRaw(`seen_at < now() - interval '400 days' and not is_person_held(name)`)
       .delete(),
   'sessions past their time': async (db) => {
-    for (const table of ['ended_sessions', 'sessions'])
-      await db(table).whereRaw('expires_at < now()').delete();
+    const over = (table: string) => db(table).whereRaw('expires_at < now()').delete();
+    return (await over('ended_sessions')) + (await over('sessions'));
   },
   'tokens that nobody can use': (db) =>
     db('tokens')
@@ -69,11 +73,15 @@ export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<unk
 /** How long a partner's bytes are kept without the event that names them. If it arrives later, they are sent again. */
 const unnamedFor = '1 hour';
 
-async function tidyUnnamed(db: Database): Promise<void> {
+async function tidyUnnamed(db: Database): Promise<number> {
   const unnamed = db('attachments as a')
     .where({ named: false })
     .whereRaw(`a.created_at < now() - interval '${unnamedFor}' and not is_held(a.record)`);
-  await unnamed.clone().whereNotExists(db('journal as j').whereRaw('j.id = a.id')).delete();
+  const deleted = await unnamed
+    .clone()
+    .whereNotExists(db('journal as j').whereRaw('j.id = a.id'))
+    .delete();
   // A process of the previous release received the event and did not record it.
   await unnamed.update({ named: true });
+  return deleted;
 }

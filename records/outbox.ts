@@ -256,7 +256,7 @@ export async function backlogs(db: Database): Promise<DestinationBacklog[]> {
   const { rows } = await db
     .raw(
       `select d.title, exists (select from connections c where c.id = d.id) as "isPartner", ${backlogOf('d.id')}
-       from destinations d where d.state not in ('Rejected', 'Off-boarded') order by d.title`,
+       from destinations d where d.state not in ('Rejected', 'Off-boarded', 'Disabled') order by d.title`,
     )
     .timeout(3_000);
   return rows;

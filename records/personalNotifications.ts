@@ -141,12 +141,12 @@ const keptDays = 90;
 const keptEach = 1_000;
 
 /** Deletes notifications and mails that are too old, and the oldest ones of people with too many. What is under a legal hold stays. */
-export async function tidyNotifications(db: Database): Promise<void> {
-  await db.raw(
+export async function tidyNotifications(db: Database): Promise<number> {
+  const { rowCount: old } = await db.raw(
     `delete from personal_notifications where created_at < now() - interval '${keptDays} days'
        and not is_person_held(person) and not is_held(record)`,
   );
-  await db.raw(
+  const { rowCount: many } = await db.raw(
     `delete from personal_notifications where id in (
        select id from (
          select id, row_number() over (partition by person order by created_at desc, id desc) as n
@@ -156,9 +156,10 @@ export async function tidyNotifications(db: Database): Promise<void> {
        ) numbered where n > ${keptEach}
      ) and not is_person_held(person) and not is_held(record)`,
   );
-  await db.raw(`delete from mails m where ended_at < now() - interval '${keptDays} days'
+  const { rowCount: mails } = await db.raw(`delete from mails m where ended_at < now() - interval '${keptDays} days'
     and not is_person_held(person)
     and not exists (select from personal_notifications n where n.mail_id = m.id and is_held(n.record))`);
+  return old + many + mails;
 }
 
 export async function findPreferences(db: Database, person: string) {

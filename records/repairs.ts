@@ -40,21 +40,22 @@ export async function claimRepair(db: Database, seen: SeenDifference): Promise<b
   return rowCount > 0;
 }
 
-/** Deletes old data of reconciliations. */
-export async function tidyRepairs(db: Database): Promise<void> {
-  await db('repairs').whereRaw(`acted_at < now() - interval '7 days'`).delete();
-  await db('drift').whereRaw(`repaired_at < now() - interval '90 days'`).delete();
+/** Deletes old data of reconciliations. @returns how many rows */
+export async function tidyRepairs(db: Database): Promise<number> {
+  const repairs = await db('repairs').whereRaw(`acted_at < now() - interval '7 days'`).delete();
+  const repaired = await db('drift').whereRaw(`repaired_at < now() - interval '90 days'`).delete();
   // Subjects that a partner named a month ago and that never arrived.
-  await db.raw(
+  const { rowCount: unarrived } = await db.raw(
     `delete from drift d where d.found_at < now() - interval '30 days'
        and d.subject like '%-PRQ%'
        and not exists (select from requests r where r.number = d.subject)`,
   );
-  await db.raw(
+  const { rowCount: sequences } = await db.raw(
     `delete from exchange_sequences s where s.received = 0 and s.subject like '%-PRQ%'
        and not exists (select from requests r where r.number = s.subject)
        and not exists (select from repairs r where r.connection_id = s.connection_id and r.subject = s.subject)
        and not exists (select from drift d where d.connection_id = s.connection_id and d.subject = s.subject)
        and not exists (select from outbox o where o.connection_id = s.connection_id and o.subject = s.subject)`,
   );
+  return repairs + repaired + unarrived + sequences;
 }

@@ -171,6 +171,16 @@ export async function deleteWebhook(db: Database, id: string): Promise<void> {
   });
 }
 
+/** Webhooks that Crossdesk disabled, and those that have accepted nothing for a quarter of an hour. */
+export async function failingWebhooks(db: Database, limit: number): Promise<Webhook[]> {
+  return db('webhooks')
+    .whereNotNull('disabled_because')
+    .orWhereRaw(`enabled and failing_since < now() - interval '15 minutes'`)
+    .orderBy(['created_at', 'id'])
+    .limit(limit)
+    .select(columns);
+}
+
 /** Records the answer to an event: its status, and whether the webhook works. @param status null: there was no answer */
 export async function recordAnswer(
   db: Database,

@@ -22,6 +22,10 @@ export interface Meters {
   readonly replyMailboxAway: Gauge;
   /** Items that a loop over many skipped after a failure, by the loop's step. */
   readonly skipped: Counter<'step'>;
+  /** Rows that the clean-up of the sweep deleted, by its task. */
+  readonly cleanedUp: Counter<'task'>;
+  /** Closed records that policies `archived` and `deleted`. */
+  readonly retention: Counter<'result'>;
 }
 
 /** Initialised to 0, so that the first failure shows as an increase. */
@@ -62,6 +66,18 @@ export function createMeters(): Meters {
       registers,
     }),
     serviceLevels,
+    cleanedUp: new Counter({
+      name: 'crossdesk_cleanup_deleted_rows_total',
+      help: 'Rows that were deleted because their time was over, by what they were.',
+      labelNames: ['task'],
+      registers,
+    }),
+    retention: new Counter({
+      name: 'crossdesk_retention_records_total',
+      help: 'Closed records that policies archived and deleted.',
+      labelNames: ['result'],
+      registers,
+    }),
     replies: new Counter({
       name: 'crossdesk_replies_total',
       help: 'Mails to addresses for replies, by what became of them.',

@@ -220,6 +220,7 @@ export const checkPages: Readonly<Record<CheckPage, Titled>> = {
       'A destination is down, refuses us, or is slow.',
       'No worker is running.',
       'A receiver refused something for good.',
+      'The receiver of a webhook accepts nothing, so that the webhook fails or was disabled.',
     ],
     remedies: [
       'Read the last error of the destination in the portal, and its page.',

@@ -2,14 +2,16 @@ import { instanceTitle } from '../../domain/names';
 import { mailDestination } from '../../domain/notification';
 import { openDrift } from '../../records/findings';
 import { backlogs, isOverdue } from '../../records/outbox';
+import { failingWebhooks } from '../../records/webhook';
 import { type DoctorDeps, ok, type Said, warning, wrong } from './findings';
 
 /** What waits for too long, or for a decision. */
 export async function checkBacklogs({ db }: DoctorDeps): Promise<Said[]> {
-  const [destinations, drift, [tickets]] = await Promise.all([
+  const [destinations, drift, [tickets], webhooks] = await Promise.all([
     backlogs(db),
     openDrift(db),
     db('desk_problems').count(),
+    failingWebhooks(db, 50),
   ]);
   const found: Said[] = [];
   for (const { title, isPartner, waiting, failed, oldest } of destinations) {
@@ -44,6 +46,27 @@ export async function checkBacklogs({ db }: DoctorDeps): Promise<Said[]> {
         page: '/problems/drift-state',
       }),
     );
+  for (const { url, owner, failingSince, disabledBecause } of webhooks) {
+    const about = `Webhook at ${new URL(url).host}`;
+    const helps = `Tell its owner, ${owner}, who corrects the receiver and enables the webhook again: portal, Webhooks.`;
+    if (disabledBecause)
+      found.push(
+        warning('It is disabled.', {
+          ...{ about, helps },
+          why:
+            disabledBecause === 'gone'
+              ? 'Its receiver answered 410: it is gone.'
+              : 'Its receiver accepted nothing for days.',
+        }),
+      );
+    else
+      found.push(
+        warning(`Nothing was accepted since ${failingSince?.toISOString()}.`, {
+          ...{ about, helps },
+          why: 'Its receiver is away, or refuses the calls: the deliveries of the webhook say why.',
+        }),
+      );
+  }
   return found.length > 0 ? found : [ok('Nothing waits for long, and no failure waits.')];
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Connection } from '@temporalio/client';
 import { findPage } from '../../api/problems/pages';
@@ -10,7 +10,8 @@ import { createAgent } from '../../exchange/target';
 import { diagnose } from '../../instance/doctor/doctor';
 import type { DoctorDeps } from '../../instance/doctor/findings';
 import { openDatabase } from '../../records/database';
-import { createVault } from '../../records/secret';
+import { sealedAs } from '../../records/sealed';
+import { createVault, newSigningSecret } from '../../records/secret';
 import { theOriginal } from '../environment/installation';
 import { sharedStack, type TestStack } from '../environment/stack';
 
@@ -85,12 +86,37 @@ test('another secret key, a silent partner and a missing migration are found', a
   }
 });
 
-test('a partner that is away, and settings that are not safe together, are found', async () => {
-  const { options } = stack.northwind.instance;
+test('a partner that is away, webhooks that fail, and settings that are not safe together, are found', async () => {
+  const { options, db, vault } = stack.northwind.instance;
+  const webhook = (host: string, state: object) => {
+    const id = randomUUID();
+    const secret = vault.seal(newSigningSecret(), sealedAs.webhookSecret({ id }));
+    const url = `https://${host}/hook?key=hush`;
+    return { id, owner: 'Nora', url, payload: 'thin', secret, ...state };
+  };
+  const webhooks = [
+    webhook('gone.example', { enabled: false, disabled_because: 'gone' }),
+    webhook('away.example', { failing_since: new Date(Date.now() - 20 * 60_000) }),
+    webhook('new.example', { failing_since: new Date() }),
+    webhook('off.example', { enabled: false }),
+  ];
+  await db('webhooks').insert(webhooks);
   const found = await examined({
     partners: createPartners('northwind', guarded, 1_000),
     settings: { ...options, publicUrl: 'http://crossdesk.northwind.example', rateLimit: 0 },
-  });
+  }).finally(() =>
+    db('webhooks')
+      .whereIn(
+        'id',
+        webhooks.map(({ id }) => id),
+      )
+      .delete(),
+  );
+  const ofWebhooks = of(found, 'backlogs').filter(({ about }) => about?.startsWith('Webhook'));
+  expect(ofWebhooks.map(({ about, why }) => [about, why]).sort()).toEqual([
+    ['Webhook at away.example', expect.stringContaining('away, or refuses')],
+    ['Webhook at gone.example', expect.stringContaining('410')],
+  ]);
   expect(of(found, 'partners', 'Acme')).toMatchObject([
     { verdict: 'wrong', page: '/problems/delivery-unreachable', helps: expect.any(String) },
   ]);

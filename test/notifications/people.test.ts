@@ -54,7 +54,8 @@ async function replyByMail(text: string): Promise<void> {
   await db('users').where({ name: 'Casey' }).update({ email: 'casey@acme.example' });
   const target = { recordType: 'request', record: request.number, person: 'Casey' };
   const to = (await replyAddress(db, vault, own, target)) ?? '';
-  const parts = { db, log: stack.log, meters: createMeters() };
+  const { installation } = stack.acme.instance;
+  const parts = { db, log: stack.log, meters: createMeters(), installation };
   const door = await openSmtpDoor(parts, { port: 0, address: own, tls: null });
   try {
     const transport = createTransport({ host: '127.0.0.1', port: door.port, ignoreTLS: true });

@@ -197,6 +197,11 @@ describe('One bad record', () => {
     );
     expect(await acme.db('idempotency_keys').where({ key: 'x' })).toEqual([]);
     expect(await skipped(meters, 'unstarted: request')).toBe(1);
+    const deleted = await meters.registry.getSingleMetricAsString(
+      'crossdesk_cleanup_deleted_rows_total',
+    );
+    expect(deleted).toContain('{task="answers kept for retries"} 1');
+    expect(deleted).toContain('{task="delivered and discarded events"} 0');
   });
 
   test('whose workflow cannot be looked at is looked at again, and the others are', async () => {
