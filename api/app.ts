@@ -40,14 +40,7 @@ const copyRetryAfter = 300;
 
 type ServiceDeps = Pick<
   Deps,
-  | 'db'
-  | 'engine'
-  | 'log'
-  | 'meters'
-  | 'sdkMetrics'
-  | 'stopping'
-  | 'installation'
-  | 'auditReceiver'
+  'db' | 'engine' | 'log' | 'meters' | 'sdkMetrics' | 'stopping' | 'installation' | 'auditReceiver'
 >;
 
 /** The HTTP API of one instance. */

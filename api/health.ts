@@ -6,12 +6,7 @@ import { problemAnswer } from './http/problem';
 
 /** Answers whether the instance can serve: it is not stopping, and Postgres and Temporal both answer. */
 export async function answerReadiness(
-  {
-    db,
-    engine,
-    stopping,
-    installation,
-  }: Pick<Deps, 'db' | 'engine' | 'stopping' | 'installation'>,
+  { db, engine, stopping, installation }: Pick<Deps, 'db' | 'engine' | 'stopping' | 'installation'>,
   res: Response,
 ): Promise<void> {
   if (stopping?.aborted) {

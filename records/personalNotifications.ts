@@ -156,7 +156,8 @@ export async function tidyNotifications(db: Database): Promise<number> {
        ) numbered where n > ${keptEach}
      ) and not is_person_held(person) and not is_held(record)`,
   );
-  const { rowCount: mails } = await db.raw(`delete from mails m where ended_at < now() - interval '${keptDays} days'
+  const { rowCount: mails } =
+    await db.raw(`delete from mails m where ended_at < now() - interval '${keptDays} days'
     and not is_person_held(person)
     and not exists (select from personal_notifications n where n.mail_id = m.id and is_held(n.record))`);
   return old + many + mails;

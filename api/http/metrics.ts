@@ -21,10 +21,7 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-type MetricsDeps = Pick<
-  Deps,
-  'db' | 'meters' | 'sdkMetrics' | 'installation' | 'auditReceiver'
->;
+type MetricsDeps = Pick<Deps, 'db' | 'meters' | 'sdkMetrics' | 'installation' | 'auditReceiver'>;
 
 export function createMetrics(deps: MetricsDeps): Metrics {
   const { db, meters, sdkMetrics } = deps;

@@ -7,7 +7,9 @@ import { startTestApi, type TestApi, user } from '../api/testApi';
 const receiver = 'https://siem.example:8443';
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ with: { auditReceiver: { url: new URL(`${receiver}/log?key=hush`) } } });
+  api = await startTestApi({
+    with: { auditReceiver: { url: new URL(`${receiver}/log?key=hush`) } },
+  });
   for (const name of ['Ada', 'Bo', 'Cy']) await user(api.db, 'agent', name);
 });
 afterAll(() => api.close());

@@ -16,7 +16,13 @@ import { act, end, other, say, seen, sees, sides, succeed } from './connected';
 import { openPartnerProxy } from './partnerProxy';
 
 /** The actions that neither pause nor resume. */
-const always = ['rotate-secret', 'rotate-signing-key', 'forget-partner-key', 'reconcile', 'offboard'];
+const always = [
+  'rotate-secret',
+  'rotate-signing-key',
+  'forget-partner-key',
+  'reconcile',
+  'offboard',
+];
 
 let stack: TestStack;
 let item: string;

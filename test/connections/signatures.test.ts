@@ -7,7 +7,14 @@ import { newSigningKey, publicKeyOf } from '../../exchange/signingKey';
 import { exportedEntry, verifyEntry } from '../../exchange/verifyEntry';
 import { purposes, toWire } from '../../exchange/wire';
 import { newSigningSecret } from '../../records/secret';
-import { call, inSync, type Page, sharedStack, type TestStack, waitForEntry } from '../environment/stack';
+import {
+  call,
+  inSync,
+  type Page,
+  sharedStack,
+  type TestStack,
+  waitForEntry,
+} from '../environment/stack';
 import { until } from '../environment/until';
 import { equalOnBothSides, texts } from '../exchange/equalOnBothSides';
 import {
@@ -288,53 +295,56 @@ describe.each(sides)('The key of %s', (side) => {
   });
 });
 
-describe.each(sides)('After %s restored a back-up from before the last rotation of its key,', (side) => {
-  test('it is refused until the partner forgets the key, and then only its own heartbeat tells another one', async () => {
-    const [here, to] = [end(stack, side), there(end(stack, side))];
-    const backup = await signingKeys(here).where({ owner: 'own', accepted_until: null });
-    const [old = ''] = await signingKeysOf(here.at, other[side]);
-    await succeed(here, 'rotate-signing-key');
-    await agreed();
-    await signingKeys(here).where({ owner: 'own' }).delete();
-    await here.at.instance.db('signing_keys').insert(backup);
-    const known = () => signingKeys(to).where({ owner: 'partner' });
-    await known()
-      .whereNotNull('accepted_until')
-      .update({ accepted_until: new Date(Date.now() - 1_000) });
-    const secret = await secretOf(here);
-    const own = newSigningKey();
-    const heartbeat = (key: string, signedBy: readonly string[]) =>
-      ask(to, '/heartbeats', { signingKey: publicKeyOf(key) }, secret, signedBy);
-    expect(await heartbeat(old, [old])).toMatchObject({ status: 401 });
+describe.each(sides)(
+  'After %s restored a back-up from before the last rotation of its key,',
+  (side) => {
+    test('it is refused until the partner forgets the key, and then only its own heartbeat tells another one', async () => {
+      const [here, to] = [end(stack, side), there(end(stack, side))];
+      const backup = await signingKeys(here).where({ owner: 'own', accepted_until: null });
+      const [old = ''] = await signingKeysOf(here.at, other[side]);
+      await succeed(here, 'rotate-signing-key');
+      await agreed();
+      await signingKeys(here).where({ owner: 'own' }).delete();
+      await here.at.instance.db('signing_keys').insert(backup);
+      const known = () => signingKeys(to).where({ owner: 'partner' });
+      await known()
+        .whereNotNull('accepted_until')
+        .update({ accepted_until: new Date(Date.now() - 1_000) });
+      const secret = await secretOf(here);
+      const own = newSigningKey();
+      const heartbeat = (key: string, signedBy: readonly string[]) =>
+        ask(to, '/heartbeats', { signingKey: publicKeyOf(key) }, secret, signedBy);
+      expect(await heartbeat(old, [old])).toMatchObject({ status: 401 });
 
-    await succeed(to, 'forget-partner-key');
-    expect(await signature(to)).toMatchObject({ incoming: 'v1a' });
-    expect(await keysOf(to, 'partner')).toEqual([]);
-    for (const purpose of purposes.filter((one) => !['files', 'heartbeats'].includes(one)))
-      for (const keys of [[], [old], [own]]) {
-        const question = { signingKey: publicKeyOf(own) };
-        const sent = await ask(to, `/${purpose}`, question, secret, keys);
-        expect(sent).toMatchObject({ status: 401 });
-      }
-    expect(await ask(to, '/heartbeats', {}, secret, [old])).toMatchObject({ status: 401 });
-    expect(await heartbeat(own, [old])).toMatchObject({ status: 401 });
-    expect(await heartbeat(old, [])).toMatchObject({ status: 401 });
-    // After a day it is too late, and an admin has to say it again.
-    await known().update({ accepted_until: new Date(Date.now() - 25 * 3_600_000) });
-    await beat(here);
-    expect(await keysOf(to, 'partner')).toEqual([]);
-    await succeed(to, 'forget-partner-key');
-    await beat(here);
-    await agreed();
-    expect(await signature(to)).toMatchObject({ incoming: 'v1a' });
-    for (const keys of [[], [own]])
-      expect(await heartbeat(own, keys)).toMatchObject({ status: 401 });
-    await talk();
-    await nothingFailed();
-    const { body } = await call(to.at, 'admin', 'GET', '/audit?action=signing-key.forget');
-    expect(body).toMatchObject({ items: expect.arrayContaining([expect.anything()]) });
-  });
-});
+      await succeed(to, 'forget-partner-key');
+      expect(await signature(to)).toMatchObject({ incoming: 'v1a' });
+      expect(await keysOf(to, 'partner')).toEqual([]);
+      for (const purpose of purposes.filter((one) => !['files', 'heartbeats'].includes(one)))
+        for (const keys of [[], [old], [own]]) {
+          const question = { signingKey: publicKeyOf(own) };
+          const sent = await ask(to, `/${purpose}`, question, secret, keys);
+          expect(sent).toMatchObject({ status: 401 });
+        }
+      expect(await ask(to, '/heartbeats', {}, secret, [old])).toMatchObject({ status: 401 });
+      expect(await heartbeat(own, [old])).toMatchObject({ status: 401 });
+      expect(await heartbeat(old, [])).toMatchObject({ status: 401 });
+      // After a day it is too late, and an admin has to say it again.
+      await known().update({ accepted_until: new Date(Date.now() - 25 * 3_600_000) });
+      await beat(here);
+      expect(await keysOf(to, 'partner')).toEqual([]);
+      await succeed(to, 'forget-partner-key');
+      await beat(here);
+      await agreed();
+      expect(await signature(to)).toMatchObject({ incoming: 'v1a' });
+      for (const keys of [[], [own]])
+        expect(await heartbeat(own, keys)).toMatchObject({ status: 401 });
+      await talk();
+      await nothingFailed();
+      const { body } = await call(to.at, 'admin', 'GET', '/audit?action=signing-key.forget');
+      expect(body).toMatchObject({ items: expect.arrayContaining([expect.anything()]) });
+    });
+  },
+);
 
 describe('A connection from before there were keys', () => {
   test('has no key that can be forgotten', async () => {
@@ -344,7 +354,6 @@ describe('A connection from before there were keys', () => {
     expect(await act(one, 'forget-partner-key')).toMatchObject({ status: 409 });
     await one.at.instance.db('signing_keys').insert(kept);
   });
-
 
   test('gets them by heartbeats, and requires them after a day', async () => {
     for (const one of both()) await signingKeys(one).delete();

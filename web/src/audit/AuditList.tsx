@@ -8,8 +8,8 @@ import { Notice } from '../components/Notice';
 import { report } from '../components/reports';
 import { saveFile } from '../components/saveFile';
 import { Time } from '../components/Time';
-import { language } from '../i18n/reader';
 import { RichText } from '../i18n/RichText';
+import { language } from '../i18n/reader';
 import { type TextKey, t } from '../i18n/t';
 import { Fold } from '../list/Fold';
 import { ListPage } from '../list/ListPage';
@@ -157,7 +157,7 @@ function Verdict({ found: { ok, entries, faults } }: { readonly found: AuditVeri
 /** How far the log is forwarded to another system. Nothing is shown if it is forwarded nowhere. */
 function Forwarding() {
   const { data } = useQuery({
-    queryKey: ['audit forwarding'],
+    queryKey: ['audit-forwarding'],
     queryFn: async ({ signal }) =>
       (await send<AuditForwarding>('/api/v1/audit/forwarding', { signal })).body,
     refetchInterval: 30_000,
