@@ -8,7 +8,8 @@ const operation = z.object({
   path: z.string().max(500).optional(),
   value: z.unknown().optional(),
 });
-const message = z.looseObject({ Operations: z.array(operation).min(1).max(1_000) });
+const most = 1_000;
+const message = z.looseObject({ Operations: z.array(operation).min(1).max(most) });
 type Operation = z.output<typeof operation>;
 
 /**
@@ -31,7 +32,14 @@ export async function patched<S extends SCIMMY.Types.Schema>(
     throw new SCIMMY.Types.Error(400, 'invalidSyntax', `${path.join('.')}: ${why}`);
   }
   const lists = new Map<string, List>();
-  const Operations = data.Operations.flatMap(spread).flatMap((one) =>
+  const spreadOut = data.Operations.flatMap(spread);
+  if (spreadOut.length > most)
+    throw new SCIMMY.Types.Error(
+      400,
+      'invalidSyntax',
+      `A patch changes at most ${most} attributes.`,
+    );
+  const Operations = spreadOut.flatMap((one) =>
     normalized(schema, one, (name) => {
       const list = lists.get(name) ?? listIn(to, name);
       lists.set(name, list);

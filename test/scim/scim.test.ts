@@ -389,6 +389,15 @@ describe('a group', () => {
     expect(await members()).toEqual(['Ann']);
     await patch(path, { op: 'add', path: 'members', value: [{ value: bob.id }] }).expect(200);
     expect(await members()).toEqual(['Ann', 'Bob']);
+    const { body: whole } = await call('get', path).expect(200);
+    const shown = { value: bob.id, type: 'User', $ref: expect.stringContaining(bob.id) };
+    expect(whole.members[1]).toEqual(shown);
+    const { body: some } = await call('get', `${path}?attributes=members.value`).expect(200);
+    expect(some.members).toEqual([{ value: ann.id }, { value: bob.id }]);
+    const { body: none } = await call('get', `${path}?excludedAttributes=members`).expect(200);
+    expect(Object.keys(none)).not.toContain('members');
+    const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, n) => [`a${n}`, true]));
+    await patch(path, { op: 'add', value: many }).expect(400);
     const { body: annNow } = await call('get', `${users}/${ann.id}`).expect(200);
     expect(annNow.groups).toMatchObject([{ value: made.id, display: 'Network' }]);
     await patch(path, { op: 'remove', path: `members[value eq "${ann.id}"]` }).expect(200);
