@@ -60,7 +60,7 @@ function translate(
       return not(within((filter as Extract<Filter, { op: 'not' }>).filter));
     case '[]': {
       const { attrPath, valFilter } = filter as Extract<Filter, { op: '[]' }>;
-      const found = attributes[nameOf(attrPath, prefix)];
+      const found = own(attributes, nameOf(attrPath, prefix));
       if (!found || !('from' in found)) throw unknown(attrPath, attributes);
       return anyRow(found, within(valFilter, found.attributes));
     }
@@ -78,6 +78,11 @@ function anyRow({ from }: Rows, { sql, bindings }: Condition): Condition {
   return { sql: `exists (select ${from} and (${sql}))`, bindings };
 }
 
+/** Nothing that every object inherits, such as `constructor`. */
+function own<T>(attributes: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+}
+
 function nameOf(path: string, prefix: string): string {
   const name = path.toLowerCase();
   return name.startsWith(prefix) ? name.slice(prefix.length) : name;
@@ -85,11 +90,11 @@ function nameOf(path: string, prefix: string): string {
 
 function compareAt(filter: Compare, attributes: Attributes, prefix: string): Condition {
   const [name = '', sub, ...more] = nameOf(filter.attrPath, prefix).split('.');
-  const dotted = attributes[[name, sub].join('.')];
+  const dotted = own(attributes, [name, sub].join('.'));
   if (dotted && 'sql' in dotted && more.length === 0) return compare(filter, dotted);
-  const found = attributes[name];
+  const found = own(attributes, name);
   if (found && 'sql' in found && sub === undefined) return compare(filter, found);
-  const value = found && 'from' in found ? found.attributes[sub ?? 'value'] : undefined;
+  const value = found && 'from' in found ? own(found.attributes, sub ?? 'value') : undefined;
   if (!found || !('from' in found) || !value || more.length > 0)
     throw unknown(filter.attrPath, attributes);
   if (filter.op === 'ne') return not(anyRow(found, compare({ ...filter, op: 'eq' }, value)));

@@ -539,6 +539,9 @@ test("a request that makes no sense is the caller's error, and never ours", asyn
       'filter=emails[value]',
       'filter=emails[emails pr]',
       'filter=id.id.id pr',
+      'filter=constructor pr',
+      'filter=emails.constructor pr',
+      'filter=members.__proto__ eq "x"',
     ],
     ...[
       'filter=active eq null',
