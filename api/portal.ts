@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import compression from 'compression';
 import etag from 'etag';
-import express, { type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
+import expressStaticGzip from 'express-static-gzip';
 import helmet from 'helmet';
 import { z } from 'zod';
 import { Refused } from '../domain/refusal';
@@ -52,12 +53,16 @@ export function servePortal(directory: string): Served {
   });
   router.use(policy, compression());
   router.use(
-    express.static(directory, {
-      ...{ index: false, redirect: false, acceptRanges: false },
-      setHeaders(res) {
-        observeAs(res, anyPage.path);
-        const isHashed = res.req.url?.startsWith('/assets/');
-        res.setHeader('Cache-Control', isHashed ? forEver : 'no-cache');
+    expressStaticGzip(directory, {
+      // What the build has compressed: see web/vite.config.mts.
+      ...{ enableBrotli: true, orderPreference: ['br'], index: false },
+      serveStatic: {
+        ...{ index: false, redirect: false, acceptRanges: false },
+        setHeaders(res) {
+          observeAs(res, anyPage.path);
+          const isHashed = res.req.url?.startsWith('/assets/');
+          res.setHeader('Cache-Control', isHashed ? forEver : 'no-cache');
+        },
       },
     }),
   );

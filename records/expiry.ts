@@ -8,7 +8,7 @@ import { keptMinutes } from './samples';
 import { knownDays } from './signInAttempts';
 
 /** Cleanup tasks that the sweep runs, by name. Each returns the number of deleted rows. */
-export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<number>>> = {
+export const cleanupTasks = {
   'answers kept for retries': (db) =>
     db('idempotency_keys').whereRaw(`created_at < now() - interval '1 day'`).delete(),
   'delivered and discarded events': async (db) => {
@@ -68,7 +68,7 @@ export const cleanupTasks: Readonly<Record<string, (db: Database) => Promise<num
     db('rate_limits').whereRaw('expires_at < now()').delete(),
   'old samples': (db) =>
     db('connection_samples').whereRaw(`at < now() - interval '${keptMinutes} minutes'`).delete(),
-};
+} satisfies Readonly<Record<string, (db: Database) => Promise<number>>>;
 
 /** How long a partner's bytes are kept without the event that names them. If it arrives later, they are sent again. */
 const unnamedFor = '1 hour';

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { brotliCompressSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -44,8 +45,22 @@ const apiReference: Plugin = {
   },
 };
 
+/** Compresses scripts and styles as far as possible, which takes too long for each answer. api/portal.ts serves them. */
+const compressed: Plugin = {
+  name: 'compressed',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (!/^assets\/.*\.(?:js|css)$/.test(file.fileName)) continue;
+      const source = brotliCompressSync(file.type === 'chunk' ? file.code : file.source);
+      this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source });
+    }
+  },
+};
+
 export default defineConfig({
-  plugins: [ownLanguages, apiReference, react()],
+  plugins: [ownLanguages, apiReference, react(), compressed],
   build: {
     // The content security policy forbids data: scripts, and there are few small images.
     assetsInlineLimit: 0,

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { workflowId } from '../../domain/names';
@@ -178,14 +179,14 @@ function silentGauge(
   };
 }
 
-const patterns = new WeakMap<Response, string>();
+const patterns = new WeakMap<ServerResponse, string>();
 
 /** The route pattern under which a request is counted: never its URL, because their number is unlimited. */
-export function observeAs(res: Response, pattern: string): void {
+export function observeAs(res: ServerResponse, pattern: string): void {
   patterns.set(res, pattern);
 }
 
 /** The route pattern of a request. `other` if no route matched. */
-export function patternOf(res: Response): string {
+export function patternOf(res: ServerResponse): string {
   return patterns.get(res) ?? 'other';
 }

@@ -74,7 +74,7 @@ export async function openWindow(
   async function signIn(token: string, path = '/') {
     await page.goto(path);
     // In the language of the browser.
-    const field = page.getByLabel(/^(Token|Jeton)/);
+    const field = page.getByLabel(/^(Token|Jeton)\b/);
     await field.fill(token);
     await page.getByRole('button', { name: /^(Sign in|Anmelden|Se connecter)$/ }).click();
     await field.waitFor({ state: 'detached' });

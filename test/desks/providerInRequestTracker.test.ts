@@ -1,8 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import type { Polled } from '../../activities';
+import { workflowId } from '../../domain/names';
 import { type Desk, updateDesk } from '../../records/desk';
 import { type RequestView, startTestStack, type TestStack } from '../environment/stack';
+import { until } from '../environment/until';
 import { connect } from './connected';
 import { fileOf, startTracker, type Tracker } from './tracker';
 import { requestsOf } from './worked';
@@ -14,9 +18,13 @@ describe('a provider whose agents work in Request Tracker', () => {
   let tracker: Tracker;
   let item: string;
   let desk: Desk;
+  let temporal: Connection;
+  let client: Client;
   let requests: ReturnType<typeof requestsOf>;
   beforeAll(async () => {
     [stack, tracker] = await Promise.all([startTestStack(), startTracker()]);
+    temporal = await Connection.connect({ address: stack.config.temporalAddress });
+    client = new Client({ connection: temporal, namespace: stack.config.northwind.namespace });
     requests = requestsOf(stack);
     item = await stack.publish({
       schema: {
@@ -29,9 +37,24 @@ describe('a provider whose agents work in Request Tracker', () => {
     });
   }, 120_000);
   afterAll(async () => {
+    await temporal?.close();
     await stack?.stop();
     await tracker?.stop();
   });
+
+  /**
+   * Does something in the tracker while it is not polled. It writes an answer and the new status one after the other: a
+   * poll between them would see the answer alone.
+   */
+  async function whileNotRead(act: () => Promise<void>): Promise<void> {
+    await stack.nora.post(`/desks/${desk.id}/pause`);
+    await until(async () => {
+      const poll = client.workflow.getHandle(workflowId.desk(desk.name));
+      return (await poll.query<Polled>('state')).status === 'paused';
+    }, 'the poll to end');
+    await act();
+    await stack.nora.post(`/desks/${desk.id}/resume`);
+  }
 
   async function submit(shortDescription: string): Promise<{ number: string; ticket: string }> {
     const { number } = await stack.casey.post<RequestView>('/requests', {
@@ -64,11 +87,11 @@ describe('a provider whose agents work in Request Tracker', () => {
     await robin.note(ticket, 'The lift is broken.');
     await requests.untilEntry(number, 'The lift is broken.');
 
-    await alex.reply(ticket, 'Which floor?', { Status: 'stalled' });
+    await whileNotRead(() => alex.reply(ticket, 'Which floor?', { Status: 'stalled' }));
     await requests.untilState(number, 'Awaiting Info');
     await casey.post(`/requests/${number}/comments`, { text: 'To the third.' });
     await tracker.untilStatus(ticket, 'open');
-    await alex.reply(ticket, 'They are there.', { Status: 'resolved' });
+    await whileNotRead(() => alex.reply(ticket, 'They are there.', { Status: 'resolved' }));
     await requests.untilState(number, 'Resolved');
     await casey.post(`/requests/${number}/reject`, { reason: 'One is missing.' });
     await tracker.untilStatus(ticket, 'open');
