@@ -55,7 +55,7 @@ export function servePortal(directory: string): Served {
   router.use(
     expressStaticGzip(directory, {
       // What the build has compressed: see web/vite.config.mts.
-      ...{ enableBrotli: true, orderPreference: ['br'], index: false },
+      ...{ enableBrotli: true, orderPreference: ['br', 'gzip'], index: false },
       serveStatic: {
         ...{ index: false, redirect: false, acceptRanges: false },
         setHeaders(res) {

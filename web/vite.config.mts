@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -53,8 +53,12 @@ const compressed: Plugin = {
   generateBundle(_options, bundle) {
     for (const file of Object.values(bundle)) {
       if (!/^assets\/.*\.(?:js|css)$/.test(file.fileName)) continue;
-      const source = brotliCompressSync(file.type === 'chunk' ? file.code : file.source);
-      this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source });
+      const source = file.type === 'chunk' ? file.code : file.source;
+      const emit = (ending: string, packed: Buffer) =>
+        this.emitFile({ type: 'asset', fileName: `${file.fileName}.${ending}`, source: packed });
+      emit('br', brotliCompressSync(source));
+      // Browsers take no Brotli without TLS.
+      emit('gz', gzipSync(source, { level: 9 }));
     }
   },
 };

@@ -37,7 +37,7 @@ test('the portal has no text of a fault that the API does not know', () => {
 });
 
 test('a code is read in the language of the reader, and one that is unknown as it was written', async () => {
-  await startTexts('de', de);
+  await startTexts('de', de, en);
   const params = { to: 'Dana {{to}} $t(list.clear)' };
   expect(textOf('entry', 'workAssigned', 'fallback', params)).toBe(
     'In Bearbeitung: Dana {{to}} $t(list.clear) zugewiesen.',
@@ -49,7 +49,7 @@ test('a code is read in the language of the reader, and one that is unknown as i
 });
 
 test('an entry is read in the language of the reader, with the entries and refusals in it', async () => {
-  await startTexts('de', de);
+  await startTexts('de', de, en);
   const entry = (says: Saying) => sayingText(says, '', shown);
   const changes = listed([
     say('fieldSet', { field: 'title', value: 'New disks {{field}}' }),
@@ -88,7 +88,7 @@ test.each([
 ])(
   'a partner that sends %j where other entries are expected is shown as it wrote',
   async (value) => {
-    await startTexts('de', de);
+    await startTexts('de', de, en);
     const says = say('reconciled', { sayings: value });
     expect(englishOf(says)).toBe(`Reconciled. ${value}`);
     expect(sayingText(says, '', shown)).toMatch(/^Abgeglichen\./);

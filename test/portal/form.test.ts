@@ -5,7 +5,7 @@ import { validate } from '../../web/src/form/validate';
 import { en } from '../../web/src/i18n/en';
 import { startTexts } from '../../web/src/i18n/t';
 
-beforeAll(() => startTexts('en', en));
+beforeAll(() => startTexts('en', en, en));
 
 test('a form has its fields in the order in which its provider wrote them', () => {
   const properties = { zone: {}, seats: {}, a: {} };

@@ -18,7 +18,7 @@ import { validate } from '../../web/src/form/validate';
 import { en } from '../../web/src/i18n/en';
 import { startTexts } from '../../web/src/i18n/t';
 
-beforeAll(() => startTexts('en', en));
+beforeAll(() => startTexts('en', en, en));
 
 /** As the server checks, without its thread. */
 const check: (task: { readonly schema: string; readonly variables: string }) => FieldError[] =

@@ -64,7 +64,7 @@ test('no text is read before the language is known', () => {
 });
 
 test('a text has its plural form and values, and a code without a text stays as the API gives it', async () => {
-  await startTexts('fr', fr);
+  await startTexts('fr', fr, en);
   expect(t('user.imported', { count: 0 })).toBe('0 utilisateur importé.');
   expect(t('user.imported', { count: 2 })).toBe('2 utilisateurs importés.');
   // French never breaks a line before a colon.

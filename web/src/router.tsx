@@ -6,6 +6,7 @@ import {
   type RouteComponent,
 } from '@tanstack/react-router';
 import { holds, sessionQuery } from './api/session';
+import { withAllTexts } from './i18n/load';
 import { queryClient } from './queryClient';
 import { SignInPage } from './session/SignInPage';
 import { rolesOf } from './shell/navigation';
@@ -130,147 +131,215 @@ const pages = [
     isTicket: true,
   }),
   page('/reports', {
-    component: lazyRouteComponent(() => import('./report/ReportPage'), 'ReportPage'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./report/ReportPage')),
+      'ReportPage',
+    ),
     search: ['name', 'of', 'groupBy', 'from', 'to'],
   }),
   page('/connections', {
-    component: lazyRouteComponent(() => import('./connection/ConnectionList'), 'ConnectionList'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./connection/ConnectionList')),
+      'ConnectionList',
+    ),
     search: ['partnerIs', 'state'],
   }),
   page('/connections/$id', {
-    component: lazyRouteComponent(() => import('./connection/ConnectionPage'), 'ConnectionPage'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./connection/ConnectionPage')),
+      'ConnectionPage',
+    ),
     search: ['hours'],
   }),
   page('/registrations', {
     component: lazyRouteComponent(
-      () => import('./registration/RegistrationList'),
+      withAllTexts(() => import('./registration/RegistrationList')),
       'RegistrationList',
     ),
     search: ['state'],
   }),
   page('/registrations/$number', {
     component: lazyRouteComponent(
-      () => import('./registration/RegistrationPage'),
+      withAllTexts(() => import('./registration/RegistrationPage')),
       'RegistrationPage',
     ),
   }),
   page('/subscriptions/$id', {
     component: lazyRouteComponent(
-      () => import('./registration/SubscriptionPage'),
+      withAllTexts(() => import('./registration/SubscriptionPage')),
       'SubscriptionPage',
     ),
   }),
   page('/customers', {
-    component: lazyRouteComponent(() => import('./customer/CustomerList'), 'CustomerList'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./customer/CustomerList')),
+      'CustomerList',
+    ),
     search: ['q'],
   }),
   page('/customers/$id', {
-    component: lazyRouteComponent(() => import('./customer/CustomerPage'), 'CustomerPage'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./customer/CustomerPage')),
+      'CustomerPage',
+    ),
   }),
   page('/providers', {
     component: lazyRouteComponent(
-      () => import('./providerConnection/ProviderList'),
+      withAllTexts(() => import('./providerConnection/ProviderList')),
       'ProviderList',
     ),
     search: ['state'],
   }),
   page('/providers/$id', {
     component: lazyRouteComponent(
-      () => import('./providerConnection/ProviderPage'),
+      withAllTexts(() => import('./providerConnection/ProviderPage')),
       'ProviderPage',
     ),
   }),
   page('/failures', {
-    component: lazyRouteComponent(() => import('./failure/FailureList'), 'FailureList'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./failure/FailureList')),
+      'FailureList',
+    ),
   }),
   page('/mail-failures', {
-    component: lazyRouteComponent(() => import('./failure/MailFailureList'), 'MailFailureList'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./failure/MailFailureList')),
+      'MailFailureList',
+    ),
   }),
   page('/received-mails', {
-    component: lazyRouteComponent(() => import('./failure/ReceivedMailList'), 'ReceivedMailList'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./failure/ReceivedMailList')),
+      'ReceivedMailList',
+    ),
     search: ['state'],
   }),
   page('/drift', {
-    component: lazyRouteComponent(() => import('./failure/DriftList'), 'DriftList'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./failure/DriftList')),
+      'DriftList',
+    ),
     search: ['partner', 'open'],
   }),
   page('/doctor', {
-    component: lazyRouteComponent(() => import('./doctor/DoctorPage'), 'DoctorPage'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./doctor/DoctorPage')),
+      'DoctorPage',
+    ),
   }),
   page('/approvals', {
     component: lazyRouteComponent(() => import('./approval/ApprovalList'), 'ApprovalList'),
     search: ['q', 'state'],
   }),
   page('/audit', {
-    component: lazyRouteComponent(() => import('./audit/AuditList'), 'AuditList'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./audit/AuditList')),
+      'AuditList',
+    ),
     search: ['q', 'target'],
   }),
   page('/replication-sets', {
     component: lazyRouteComponent(
-      () => import('./replicationSet/ReplicationSetPage'),
+      withAllTexts(() => import('./replicationSet/ReplicationSetPage')),
       'ReplicationSetPage',
     ),
   }),
   page('/catalog-items', {
-    component: lazyRouteComponent(() => import('./catalogItem/CatalogItemList'), 'CatalogItemList'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./catalogItem/CatalogItemList')),
+      'CatalogItemList',
+    ),
     search: ['q', 'kind', 'active'],
   }),
   page('/catalog-items/new', {
     component: lazyRouteComponent(
-      () => import('./catalogItem/CatalogItemPage'),
+      withAllTexts(() => import('./catalogItem/CatalogItemPage')),
       'NewCatalogItemPage',
     ),
   }),
   page('/catalog-items/$id', {
-    component: lazyRouteComponent(() => import('./catalogItem/CatalogItemPage'), 'CatalogItemPage'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./catalogItem/CatalogItemPage')),
+      'CatalogItemPage',
+    ),
   }),
   page('/external-systems', {
     component: lazyRouteComponent(
-      () => import('./externalSystem/ExternalSystemList'),
+      withAllTexts(() => import('./externalSystem/ExternalSystemList')),
       'ExternalSystemList',
     ),
     search: ['enabled'],
   }),
   page('/external-systems/$id', {
     component: lazyRouteComponent(
-      () => import('./externalSystem/ExternalSystemPage'),
+      withAllTexts(() => import('./externalSystem/ExternalSystemPage')),
       'ExternalSystemPage',
     ),
     search: ['state'],
   }),
   page('/webhooks', {
-    component: lazyRouteComponent(() => import('./webhook/WebhookList'), 'WebhookList'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./webhook/WebhookList')),
+      'WebhookList',
+    ),
     search: ['enabled'],
   }),
   page('/webhooks/$id', {
-    component: lazyRouteComponent(() => import('./webhook/WebhookPage'), 'WebhookPage'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./webhook/WebhookPage')),
+      'WebhookPage',
+    ),
     search: ['state'],
   }),
   page('/desks', {
-    component: lazyRouteComponent(() => import('./desk/DeskList'), 'DeskList'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./desk/DeskList')),
+      'DeskList',
+    ),
     search: ['state'],
   }),
   page('/desks/$id', {
-    component: lazyRouteComponent(() => import('./desk/DeskPage'), 'DeskPage'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./desk/DeskPage')),
+      'DeskPage',
+    ),
   }),
   page('/calendars', {
     component: lazyRouteComponent(() => import('./serviceLevel/CalendarList'), 'CalendarList'),
     search: ['q'],
   }),
   page('/groups', {
-    component: lazyRouteComponent(() => import('./group/GroupList'), 'GroupList'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./group/GroupList')),
+      'GroupList',
+    ),
     search: ['q'],
   }),
   page('/profile', {
-    component: lazyRouteComponent(() => import('./user/ProfilePage'), 'ProfilePage'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./user/ProfilePage')),
+      'ProfilePage',
+    ),
   }),
-  page('/data', { component: lazyRouteComponent(() => import('./data/DataPage'), 'DataPage') }),
+  page('/data', {
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./data/DataPage')),
+      'DataPage',
+    ),
+  }),
   page('/users', {
-    component: lazyRouteComponent(() => import('./user/UserList'), 'UserList'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./user/UserList')),
+      'UserList',
+    ),
     search: ['q', 'role', 'disabled'],
   }),
   page('/users/$name', {
-    component: lazyRouteComponent(() => import('./user/UserPage'), 'UserPage'),
+    component: lazyRouteComponent(
+      withAllTexts(() => import('./user/UserPage')),
+      'UserPage',
+    ),
   }),
 ] as const;
 

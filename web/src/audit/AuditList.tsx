@@ -38,7 +38,7 @@ const types = {
   failure: 'audit.failure',
   installation: 'audit.installation',
   report: 'audit.report',
-  audit: 'audit.auditLog',
+  audit: 'shell.auditLog',
 } as const;
 
 /** By the kind of an actor, or the way by which a user came, in one word. */
@@ -105,7 +105,7 @@ export function AuditList() {
     <ListPage
       collection="/api/v1/audit"
       search={useSearch({ from: '/audit' })}
-      title={t('audit.auditLog')}
+      title={t('shell.auditLog')}
       introduction={t('audit.introduction')}
       actions={
         <>

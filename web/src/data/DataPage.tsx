@@ -8,7 +8,7 @@ import { Retention } from './Retention';
 export function DataPage() {
   return (
     <>
-      <PageHeader title={t('data.data')}>{t('data.introduction')}</PageHeader>
+      <PageHeader title={t('shell.data')}>{t('data.introduction')}</PageHeader>
       <div className="record-main">
         <Retention />
         <Holds />

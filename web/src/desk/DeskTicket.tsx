@@ -12,16 +12,16 @@ export function DeskTicket({ desk }: { readonly desk: RecordDesk }) {
       <h2 id="desk">{name}</h2>
       <Facts
         facts={{
-          [t('desk.ticket')]:
+          [t('ticket.deskTicket')]:
             url && /^https?:/.test(url) && ticket ? (
               <a href={url} target="_blank" rel="noreferrer" className="number">
                 {ticket}
               </a>
             ) : (
-              (ticket ?? t('desk.notCreatedYet'))
+              (ticket ?? t('ticket.deskNotCreatedYet'))
             ),
-          [t('desk.updates')]: <StateBadge state={state} />,
-          [t('desk.lastError')]: lastError,
+          [t('ticket.deskUpdates')]: <StateBadge state={state} />,
+          [t('ticket.deskLastError')]: lastError,
         }}
       />
     </section>

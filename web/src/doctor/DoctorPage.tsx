@@ -50,7 +50,7 @@ export function DoctorPage() {
   return (
     <>
       <PageHeader
-        title={t('doctor.doctor')}
+        title={t('shell.doctor')}
         actions={
           <Button icon="check" busy={found.isFetching} onPress={() => void found.refetch()}>
             {t('doctor.again')}

@@ -63,9 +63,9 @@ export function HealthOfAll({
         </Panel>
       )}
       {webhooks.length > 0 && (
-        <Panel title={t('webhook.webhooks')} actions={<Link to="/webhooks">{t('home.all')}</Link>}>
+        <Panel title={t('shell.webhooks')} actions={<Link to="/webhooks">{t('home.all')}</Link>}>
           <Destinations
-            label={t('webhook.webhooks')}
+            label={t('shell.webhooks')}
             rows={webhooks.map((one) => ({
               ...one,
               title: one.name,

@@ -1,5 +1,7 @@
 import { createInstance } from 'i18next';
-import { en } from './en';
+import type { en } from './en';
+import type { first } from './en/first';
+import type { later } from './en/later';
 import type { Language } from './languages';
 
 /** The shape of a translation: the keys of the English file. French may add `…_many`, for whole millions. */
@@ -41,26 +43,44 @@ type Values<Key extends TextKey> = Key extends TextKey
     : [values: TextValues<Key>]
   : never;
 
+type TextsOf<All> = { readonly [F in keyof All]: Translation<All[F]> };
+
 /** The texts of one language. */
-export type Texts = { readonly [F in Folder]: Translation<English[F]> };
+export type Texts = TextsOf<English>;
+export type FirstTexts = TextsOf<typeof first>;
+export type LaterTexts = TextsOf<typeof later>;
+/** Some of the folders. */
+type SomeTexts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export const i18n = createInstance();
 
-/** Starts the catalogue in a language. Nothing may be read from it before. */
-export async function startTexts(language: Language, texts: Texts): Promise<void> {
+/** Starts the catalogue in a language, with English for what it lacks. Nothing may be read from it before. */
+export async function startTexts(
+  language: Language,
+  texts: FirstTexts,
+  english: FirstTexts,
+): Promise<void> {
   await i18n.init({
     lng: language,
     fallbackLng: 'en',
     resources: {
-      en: { translation: en },
-      [language]: {
-        translation: withManyForms(language === 'fr' ? withNoBreaks(texts) : texts, language),
-      },
+      en: { translation: english },
+      [language]: { translation: prepared(texts, language) },
     },
     nsSeparator: false,
     // React escapes what it draws.
     interpolation: { escapeValue: false },
   });
+}
+
+/** Adds the texts of further folders. */
+export function addTexts(language: Language, texts: LaterTexts, english: LaterTexts): void {
+  i18n.addResourceBundle('en', 'translation', english, true);
+  i18n.addResourceBundle(language, 'translation', prepared(texts, language), true, true);
+}
+
+function prepared(texts: SomeTexts, language: Language): SomeTexts {
+  return withManyForms(language === 'fr' ? withNoBreaks(texts) : texts, language);
 }
 
 /** A text in the reader's language: `t('list.found', { count: 3 })`. */
@@ -95,7 +115,7 @@ export type CodedFolder =
   | 'role';
 
 /** French has a space that never breaks before ":", ";", "!" and "?", and inside its quotation marks. */
-function withNoBreaks(texts: Texts): Texts {
+function withNoBreaks(texts: SomeTexts): SomeTexts {
   const folders = Object.entries(texts).map(([folder, entries]) => [
     folder,
     Object.fromEntries(
@@ -105,12 +125,11 @@ function withNoBreaks(texts: Texts): Texts {
       ]),
     ),
   ]);
-  // The same folders and keys.
-  return Object.fromEntries(folders) as Texts;
+  return Object.fromEntries(folders);
 }
 
 /** A language whose plural form for millions has no text of its own uses the general form. */
-function withManyForms(texts: Texts, language: Language): Texts {
+function withManyForms(texts: SomeTexts, language: Language): SomeTexts {
   if (!new Intl.PluralRules(language).resolvedOptions().pluralCategories.includes('many'))
     return texts;
   const folders = Object.entries(texts).map(([folder, entries]) => {
@@ -119,6 +138,5 @@ function withManyForms(texts: Texts, language: Language): Texts {
       .map(([key, text]) => [key.replace(/_other$/, '_many'), text]);
     return [folder, { ...Object.fromEntries(many), ...entries }];
   });
-  // The same folders and keys, and more.
-  return Object.fromEntries(folders) as Texts;
+  return Object.fromEntries(folders);
 }

@@ -62,7 +62,7 @@ export function WebhookList() {
       <ListPage
         collection="/api/v1/webhooks"
         search={useSearch({ from: '/webhooks' })}
-        title={t('webhook.webhooks')}
+        title={t('shell.webhooks')}
         introduction={t('webhook.introduction')}
         actions={
           <Button variant="primary" icon="plus" onPress={() => setCreating(true)}>

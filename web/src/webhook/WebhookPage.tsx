@@ -36,7 +36,7 @@ function Content({ record: webhook, version }: Versioned<Webhook>) {
     <>
       <PageHeader
         title={webhookTitle(webhook)}
-        over={<Link to="/webhooks">{t('webhook.webhooks')}</Link>}
+        over={<Link to="/webhooks">{t('shell.webhooks')}</Link>}
         actions={<Actions record={webhook} version={version} />}
       >
         <WebhookBadge health={health} />{' '}

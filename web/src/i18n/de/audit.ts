@@ -3,7 +3,6 @@ import type { Translation } from '../t';
 
 export const audit = {
   installation: 'Original oder Kopie',
-  auditLog: 'Audit-Protokoll',
   introduction:
     'Wer wann was von wo getan hat. Einträge können weder geändert noch gelöscht werden.',
   who: 'Wer',

@@ -2,7 +2,6 @@ import type { data as english } from '../en/data';
 import type { Translation } from '../t';
 
 export const data = {
-  data: 'Daten',
   introduction:
     'Wie lange Daten aufbewahrt werden, was länger aufbewahrt wird und worum Personen bitten können.',
   retention: 'Aufbewahrung',

@@ -166,10 +166,6 @@ export const desk = {
   fieldOfTicket: 'Feld des Tickets',
   fieldAbout: 'Der Name eines Felds, mit dem ein Ticket übergeben wird.',
   fieldValue: 'Wert dieses Felds',
-  ticket: 'Ticket',
-  notCreatedYet: 'Noch nicht angelegt',
-  updates: 'Aktualisierungen',
-  lastError: 'Letzter Fehler',
   webhook: 'Webhook',
   webhookAbout_one:
     'Der Service-Desk wird jede Sekunde nach Änderungen gefragt, mit einem Webhook sofort.',

@@ -2,7 +2,6 @@ import type { doctor as english } from '../en/doctor';
 import type { Translation } from '../t';
 
 export const doctor = {
-  doctor: 'Diagnose',
   introduction:
     'Prüft die Instanz und alles, womit sie arbeitet, in beide Richtungen. Dabei wird nichts geändert.',
   again: 'Erneut prüfen',

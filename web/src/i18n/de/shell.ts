@@ -32,6 +32,10 @@ export const shell = {
   desks: 'Service-Desks',
   groups: 'Gruppen',
   users: 'Benutzer',
+  webhooks: 'Webhooks',
+  doctor: 'Diagnose',
+  data: 'Daten',
+  auditLog: 'Audit-Protokoll',
   pageNotFound: 'Seite nicht gefunden',
   pageNotFoundHint:
     'Die Adresse ist möglicherweise falsch, oder die Seite wurde entfernt. <start>Zur Startseite</start>',

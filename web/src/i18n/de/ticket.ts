@@ -116,4 +116,8 @@ export const ticket = {
   replyName: 'Titel',
   replyText: 'Text',
   replyIsSaved: 'Der Textbaustein ist gespeichert.',
+  deskTicket: 'Ticket',
+  deskNotCreatedYet: 'Noch nicht angelegt',
+  deskUpdates: 'Aktualisierungen',
+  deskLastError: 'Letzter Fehler',
 } as const satisfies Translation<typeof english>;

@@ -2,7 +2,6 @@ import type { webhook as english } from '../en/webhook';
 import type { Translation } from '../t';
 
 export const webhook = {
-  webhooks: 'Webhooks',
   introduction: 'Adressen von Programmen, die erfahren, was mit Datensätzen geschieht.',
   newWebhook: 'Neuer Webhook',
   webhook: 'Webhook',

@@ -1,6 +1,5 @@
 export const audit = {
   installation: 'Original or copy',
-  auditLog: 'Audit log',
   introduction: 'Who did what, when and from where. Entries cannot be changed or deleted.',
   who: 'Who',
   action: 'What',

@@ -1,5 +1,4 @@
 export const data = {
-  data: 'Data',
   introduction: 'How long data is kept, what is kept longer, and what people can ask for.',
   retention: 'Retention',
   retentionHint:

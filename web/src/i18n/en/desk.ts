@@ -160,10 +160,6 @@ export const desk = {
   fieldOfTicket: 'Field of the ticket',
   fieldAbout: 'The name of a field that hands a ticket over.',
   fieldValue: 'Value of that field',
-  ticket: 'Ticket',
-  notCreatedYet: 'Not created yet',
-  updates: 'Updates',
-  lastError: 'Last error',
   webhook: 'Webhook',
   webhookAbout_one:
     'The desk is asked every second what changed. With a webhook, it is asked at once.',

@@ -1,5 +1,4 @@
 export const doctor = {
-  doctor: 'Doctor',
   introduction:
     'Checks the instance and everything that it works with, in both directions. It changes nothing.',
   again: 'Check again',

@@ -28,6 +28,10 @@ export const shell = {
   desks: 'Desks',
   groups: 'Groups',
   users: 'Users',
+  webhooks: 'Webhooks',
+  doctor: 'Doctor',
+  data: 'Data',
+  auditLog: 'Audit log',
   pageNotFound: 'Page not found',
   pageNotFoundHint:
     'The address may be wrong, or the page was removed. <start>Go to the start page</start>',

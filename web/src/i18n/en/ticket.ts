@@ -112,4 +112,8 @@ export const ticket = {
   replyName: 'Title',
   replyText: 'Text',
   replyIsSaved: 'The reply is saved.',
+  deskTicket: 'Ticket',
+  deskNotCreatedYet: 'Not created yet',
+  deskUpdates: 'Updates',
+  deskLastError: 'Last error',
 } as const;

@@ -1,5 +1,4 @@
 export const webhook = {
-  webhooks: 'Webhooks',
   introduction: 'Addresses of programs that are told what happens to records.',
   newWebhook: 'New webhook',
   webhook: 'Webhook',

@@ -3,7 +3,6 @@ import type { Translation } from '../t';
 
 export const audit = {
   installation: 'Original ou copie',
-  auditLog: 'Journal d’audit',
   introduction:
     'Qui a fait quoi, quand et d’où. Les entrées ne peuvent être ni modifiées ni supprimées.',
   who: 'Qui',

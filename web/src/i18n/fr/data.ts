@@ -2,7 +2,6 @@ import type { data as english } from '../en/data';
 import type { Translation } from '../t';
 
 export const data = {
-  data: 'Données',
   introduction:
     'Combien de temps les données sont conservées, ce qui l’est plus longtemps, et ce que les personnes peuvent demander.',
   retention: 'Conservation',

@@ -165,10 +165,6 @@ export const desk = {
   fieldOfTicket: 'Champ du ticket',
   fieldAbout: 'Le nom d’un champ par lequel un ticket est transmis.',
   fieldValue: 'Valeur de ce champ',
-  ticket: 'Ticket',
-  notCreatedYet: 'Pas encore créé',
-  updates: 'Mises à jour',
-  lastError: 'Dernière erreur',
   webhook: 'Webhook',
   webhookAbout_one:
     'Le centre de services est interrogé chaque seconde sur ses modifications. Avec un webhook, il l’est aussitôt.',

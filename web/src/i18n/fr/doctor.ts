@@ -2,7 +2,6 @@ import type { doctor as english } from '../en/doctor';
 import type { Translation } from '../t';
 
 export const doctor = {
-  doctor: 'Diagnostic',
   introduction:
     'Vérifie l’instance et tout ce avec quoi elle travaille, dans les deux sens. Rien n’est modifié.',
   again: 'Vérifier à nouveau',

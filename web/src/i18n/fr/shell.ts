@@ -32,6 +32,10 @@ export const shell = {
   desks: 'Centres de services',
   groups: 'Groupes',
   users: 'Utilisateurs',
+  webhooks: 'Webhooks',
+  doctor: 'Diagnostic',
+  data: 'Données',
+  auditLog: 'Journal d’audit',
   pageNotFound: 'Page introuvable',
   pageNotFoundHint:
     'L’adresse est peut-être erronée, ou la page a été supprimée. <start>Aller à la page d’accueil</start>',

@@ -116,4 +116,8 @@ export const ticket = {
   replyName: 'Titre',
   replyText: 'Texte',
   replyIsSaved: 'La réponse est enregistrée.',
+  deskTicket: 'Ticket',
+  deskNotCreatedYet: 'Pas encore créé',
+  deskUpdates: 'Mises à jour',
+  deskLastError: 'Dernière erreur',
 } as const satisfies Translation<typeof english>;

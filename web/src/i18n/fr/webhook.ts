@@ -2,7 +2,6 @@ import type { webhook as english } from '../en/webhook';
 import type { Translation } from '../t';
 
 export const webhook = {
-  webhooks: 'Webhooks',
   introduction: 'Adresses de programmes qui apprennent ce qui arrive aux enregistrements.',
   newWebhook: 'Nouveau webhook',
   webhook: 'Webhook',
