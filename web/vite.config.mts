@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -49,16 +50,15 @@ const apiReference: Plugin = {
 const compressed: Plugin = {
   name: 'compressed',
   apply: 'build',
-  enforce: 'post',
-  generateBundle(_options, bundle) {
-    for (const file of Object.values(bundle)) {
-      if (!/^assets\/.*\.(?:js|css)$/.test(file.fileName)) continue;
-      const source = file.type === 'chunk' ? file.code : file.source;
-      const emit = (ending: string, packed: Buffer) =>
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.${ending}`, source: packed });
-      emit('br', brotliCompressSync(source));
+  // The files as they are written: Vite changes them until then.
+  async writeBundle({ dir = '' }, bundle) {
+    for (const name of Object.keys(bundle)) {
+      if (!/^assets\/.*\.(?:js|css)$/.test(name)) continue;
+      const file = join(dir, name);
+      const source = await readFile(file);
+      await writeFile(`${file}.br`, brotliCompressSync(source));
       // Browsers take no Brotli without TLS.
-      emit('gz', gzipSync(source, { level: 9 }));
+      await writeFile(`${file}.gz`, gzipSync(source, { level: 9 }));
     }
   },
 };
