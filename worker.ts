@@ -1,8 +1,9 @@
 import type { DataConverter } from '@temporalio/common';
-import type { NativeConnection } from '@temporalio/worker';
+import type { ActivityInterceptorsFactory, NativeConnection } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from './activities';
 import { taskQueue } from './domain/names';
+import { withShare } from './records/connectionShares';
 import { tolerant } from './temporal/payloadCodec';
 
 export interface WorkerDeps {
@@ -17,6 +18,13 @@ export interface WorkerDeps {
   /** Number of workflows that it caches. */
   readonly maxCachedWorkflows?: number;
 }
+
+/** Activities leave connections to the database for the calls of people. */
+const inEngineShare: ActivityInterceptorsFactory = () => ({
+  inbound: {
+    execute: (input, next) => withShare({ of: 'engine', name: 'engine' }, () => next(input)),
+  },
+});
 
 /**
  * The Temporal worker of one instance: runs its workflows and their activities. Any number of workers can share a
@@ -38,6 +46,7 @@ export function createWorker({
     dataConverter: tolerant(dataConverter),
     workflowBundle,
     activities: { ...activities },
+    interceptors: { activity: [inEngineShare] },
     maxCachedWorkflows,
     maxConcurrentLocalActivityExecutions: 100,
     // At shutdown, activities wait no longer than this, for example for a partner's answer: another worker

@@ -17,6 +17,7 @@ import { mountRoutes } from './http/mount';
 import { createVerifyToken, recordingPeople } from './http/oidc';
 import { openApiDocument } from './http/openapi';
 import { base } from './http/route';
+import { createShares } from './http/share';
 import { createCheckCredentials } from './http/signIn';
 import { traceRequests } from './http/tracing';
 import { checkUrl } from './http/wellFormed';
@@ -82,18 +83,19 @@ export function createApp(deps: Deps): express.Express {
     return document;
   };
   const uploads = createUploads();
+  const inShare = createShares();
   const service = serveService(deps, metrics, documented);
   const problems = serveProblems();
   const portal = servePortal(deps.portal ?? portalDirectory);
   const signIn = serveSignIn(deps, { gate, sessions, callerOf, checkCredentials });
-  const tables = serveTables(deps, tableGate, uploads);
-  const scim = serveScim(deps, gate, bearer);
+  const tables = serveTables(deps, tableGate, { uploads, inShare });
+  const scim = serveScim(deps, gate, bearer, inShare);
   const deskHooks = serveDeskHooks(deps);
   const unsubscribing = serveUnsubscribe(deps);
   const { exchange } = deps;
   const routes = allRoutes(deps);
   const api = Router({ caseSensitive: true });
-  mountRoutes(api, routes, { deps, gate, authenticate, closing: closing.signal, uploads });
+  mountRoutes(api, routes, { deps, gate, authenticate, closing: closing.signal, uploads, inShare });
   const operations = [
     ...service.operations,
     ...problems.operations,

@@ -2,6 +2,7 @@ import { isNativeError } from 'node:util/types';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import { announceActor } from './audit';
+import { ConnectionShares } from './connectionShares';
 
 export type Database = Knex;
 
@@ -56,12 +57,27 @@ export function openDatabase(url: string, poolSize = 16): Database {
   // The driver gives such errors no code, so they are recorded here, where their origin is known.
   db.on('query-error', noteUnanswered);
   const client: Knex.Client = db.client;
-  const acquire: () => Promise<unknown> = client.acquireConnection.bind(client);
-  client.acquireConnection = () =>
-    acquire().catch((error: unknown) => {
+  const shares = new ConnectionShares(poolSize);
+  const givesBack = new WeakMap<object, () => void>();
+  const acquire: () => Promise<object> = client.acquireConnection.bind(client);
+  client.acquireConnection = async () => {
+    const giveBack = await shares.take();
+    try {
+      const connection = await acquire();
+      givesBack.set(connection, giveBack);
+      return connection;
+    } catch (error) {
+      giveBack();
       noteUnanswered(error);
       throw error;
-    });
+    }
+  };
+  const release: (connection: object) => Promise<void> = client.releaseConnection.bind(client);
+  client.releaseConnection = (connection: object) => {
+    givesBack.get(connection)?.();
+    givesBack.delete(connection);
+    return release(connection);
+  };
   return db;
 }
 

@@ -9,6 +9,7 @@ import type { CommandAnswer, CommandInput, PendingMessage } from '../domain/mail
 import type { Database } from '../records/database';
 import type { Desk } from '../records/desk';
 import type { Destination } from '../records/destinations';
+import { keyedLimit } from '../records/keyedLimit';
 import { dropMessage, keepCommand, pendingOf } from '../records/pendingMessages';
 import { keyOf, type ManagedRecord } from '../records/recordType';
 import type { StatesByRecord } from '../records/staleWorkflows';
@@ -20,7 +21,6 @@ import {
   refusalIn,
   unavailable,
 } from './errors';
-import { keyedLimit } from './keyedLimit';
 import { inParts, requirePayload } from './payloads';
 import { crossdeskNumber, crossdeskState } from './searchAttributes';
 import {

@@ -1,5 +1,5 @@
 import { Refused } from '../../domain/refusal';
-import { type KeyedLimit, keyedLimit } from '../../temporal/keyedLimit';
+import { type KeyedLimit, keyedLimit } from '../../records/keyedLimit';
 
 export interface ConcurrencyLimitOptions {
   /** What is counted, in the plural, for error messages. */

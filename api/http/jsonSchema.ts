@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
 import type { Form } from '../../domain/form';
 import type { FieldError } from '../../domain/refusal';
-import { keyedLimit } from '../../temporal/keyedLimit';
+import { keyedLimit } from '../../records/keyedLimit';
 import { invalid, refuse } from './problem';
 
 /** Number of threads that validate forms. A thread starts when it is needed, and ends when it is idle. */

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Request, Response, Router } from 'express';
 import type { StoredAnswer } from '../../records/idempotency';
+import type { KeyedLimit } from '../../records/keyedLimit';
 import type { Caller } from '../../records/user';
-import type { KeyedLimit } from '../../temporal/keyedLimit';
 import type { Deps } from '../deps';
 import { send, sendStream, toWire } from './answer';
 import { askForApproval } from './approval';
@@ -16,6 +16,7 @@ import { observeAs } from './metrics';
 import type { Endpoint, Operation } from './operation';
 import { problemAnswer } from './problem';
 import type { Call, RawInput, Route } from './route';
+import type { InShare } from './share';
 import { receiveUpload, type Upload } from './upload';
 
 interface Mounting {
@@ -24,6 +25,7 @@ interface Mounting {
   readonly authenticate: Authenticate;
   readonly closing: AbortSignal;
   readonly uploads: KeyedLimit;
+  readonly inShare: InShare;
 }
 
 /** Mounts the API's routes on the router, and answers every other method on their paths. */
@@ -104,7 +106,7 @@ async function answer(
   caller: Caller,
   key: string | undefined,
   upload: Upload | undefined,
-  { deps, authenticate, closing }: Mounting,
+  { deps, authenticate, closing, inShare }: Mounting,
 ) {
   const raw = await readRaw(route, req, res, upload);
   const prepared = route.prepare(raw);
@@ -120,9 +122,13 @@ async function answer(
     },
     closing,
   };
-  const act = async () =>
-    (await askForApproval(deps, req, route, prepared, raw, call)) ??
-    (await audited(deps, req, route, caller, () => prepared.perform(call)));
+  const act = () =>
+    inShare(
+      caller,
+      async () =>
+        (await askForApproval(deps, req, route, prepared, raw, call)) ??
+        (await audited(deps, req, route, caller, () => prepared.perform(call))),
+    );
   if (key === undefined) {
     const given = await act();
     if (given.body instanceof Readable) await sendStream(req, res, given);

@@ -12,6 +12,7 @@ import { observeAs } from '../http/metrics';
 import { expressPath } from '../http/mount';
 import type { Operation, Served } from '../http/operation';
 import { usualRetryAfter } from '../http/problem';
+import type { InShare } from '../http/share';
 import { endpoints, type ScimAnswer, type ScimEndpoint } from './endpoints';
 import { scimError } from './protocol';
 import { narrowSchemas } from './schema';
@@ -26,14 +27,16 @@ const roles = ['admin'] as const;
  * and applies patches; Postgres filters and pages.
  * @param byToken how callers authenticate: sessions of browsers are not accepted
  */
-export function serveScim(deps: Deps, gate: Gate, byToken: Authenticate): Served {
+export function serveScim(deps: Deps, gate: Gate, byToken: Authenticate, inShare: InShare): Served {
   narrowSchemas();
   const router = Router({ caseSensitive: true });
   for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
     const route = router.route(base + expressPath(path));
     const known = endpoints.filter((endpoint) => endpoint.path === path);
     for (const endpoint of known)
-      route[endpoint.method]((req, res) => answer(deps, gate, byToken, endpoint, req, res));
+      route[endpoint.method]((req, res) =>
+        answer({ deps, gate, byToken, inShare }, endpoint, req, res),
+      );
     const allow = known.map(({ method }) => method.toUpperCase()).join(', ');
     route.all((req, res) => {
       res.set('Allow', allow);
@@ -52,10 +55,15 @@ export function serveScim(deps: Deps, gate: Gate, byToken: Authenticate): Served
   return { operations, router };
 }
 
+interface Serving {
+  readonly deps: Deps;
+  readonly gate: Gate;
+  readonly byToken: Authenticate;
+  readonly inShare: InShare;
+}
+
 async function answer(
-  deps: Deps,
-  gate: Gate,
-  byToken: Authenticate,
+  { deps, gate, byToken, inShare }: Serving,
   { method, path, serve }: ScimEndpoint,
   req: Request,
   res: Response,
@@ -75,13 +83,13 @@ async function answer(
     request: `${req.method} ${base}${path}`,
   };
   const { stepUpMinutes } = deps;
-  const given: ScimAnswer = await auditAs(context, async () =>
+  const perform = async (): Promise<ScimAnswer> =>
     accessOf(access) === 'read'
       ? serve({ deps, caller, url }, request)
       : deps.db.transaction(async (db) =>
           serve({ deps: { db, stepUpMinutes }, caller, url }, request),
-        ),
-  );
+        );
+  const given = await inShare(caller, () => auditAs(context, perform));
   if (given.location) res.set('Location', given.location);
   res.status(given.status);
   if (given.body) res.type(contentType).send(JSON.stringify(given.body));

@@ -1,11 +1,12 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
-import type { KeyedLimit } from '../../temporal/keyedLimit';
+import type { KeyedLimit } from '../../records/keyedLimit';
 import type { Deps } from '../deps';
 import { accessOf, requireScope } from '../http/auth';
 import type { Gate } from '../http/gate';
 import { observeAs } from '../http/metrics';
 import { expressPath } from '../http/mount';
 import type { Served } from '../http/operation';
+import type { InShare } from '../http/share';
 import { checkUrl } from '../http/wellFormed';
 import { readCall } from './call';
 import { type TableEndpoint, tableEndpoints } from './endpoints';
@@ -18,8 +19,8 @@ import { errorToWire, sendAnswer, sendWire } from './wire';
 const prefixes = ['/api/now/v1', '/api/now/v2', '/api/now', '/now/v1', '/now/v2', '/now'];
 
 /** ServiceNow's Table API, for all of its paths: every answer has its envelope. */
-export function serveTables(deps: Deps, gate: Gate, uploads: KeyedLimit): Served {
-  const serving = { deps, gate, uploads };
+export function serveTables(deps: Deps, gate: Gate, limits: Limits): Served {
+  const serving = { deps, gate, ...limits };
   const below = Router({ caseSensitive: true });
   for (const path of new Set(tableEndpoints.map(({ path }) => path))) {
     const endpoints = tableEndpoints.filter((one) => one.path === path);
@@ -41,15 +42,19 @@ export function serveTables(deps: Deps, gate: Gate, uploads: KeyedLimit): Served
   return { operations: tableEndpoints.flatMap(({ operations }) => operations), router };
 }
 
-interface Serving {
+interface Limits {
+  readonly uploads: KeyedLimit;
+  readonly inShare: InShare;
+}
+
+interface Serving extends Limits {
   readonly deps: Deps;
   readonly gate: Gate;
-  readonly uploads: KeyedLimit;
 }
 
 /** @param endpoints the endpoints of the path; empty if the path does not exist */
 async function serve(
-  { deps, gate, uploads }: Serving,
+  { deps, gate, uploads, inShare }: Serving,
   req: Request,
   res: Response,
   path: string,
@@ -66,7 +71,8 @@ async function serve(
   const named = { table: String(table), sysId: String(sysId) };
   const area = areaOfTable(findTable(named.table) ?? attachments);
   if (area) requireScope(caller, area, accessOf(req.method));
-  const perform = () => endpoint.serve(readCall(deps, req, res, caller), named);
+  const perform = () =>
+    inShare(caller, () => endpoint.serve(readCall(deps, req, res, caller), named));
   await sendAnswer(req, res, await (endpoint.isUpload ? uploads(caller.name, perform) : perform()));
 }
 

@@ -5,6 +5,7 @@ import { parseJson } from '../../api/http/json';
 import { mountEndpoints } from '../../api/http/mount';
 import type { Endpoint, Served } from '../../api/http/operation';
 import { batchProblems } from '../../api/http/problem';
+import { addressOf } from '../../api/http/signIn';
 import { Refused } from '../../domain/refusal';
 import type { StorageLimits } from '../../records/attachments';
 import { recordInboundCall } from '../../records/inboundCalls';
@@ -53,7 +54,7 @@ export function serveExchange(deps: ExchangeDeps): Served {
 function endpoints(deps: ExchangeDeps): Endpoint[] {
   const limits = createExchangeLimits(deps, deps.partnerRateLimit);
   const authDeps: AuthDeps = { ...deps, limits };
-  return [
+  const all: readonly Endpoint[] = [
     {
       ...shared,
       method: 'post',
@@ -230,4 +231,8 @@ function endpoints(deps: ExchangeDeps): Endpoint[] {
       },
     },
   ];
+  return all.map((endpoint) => ({
+    ...endpoint,
+    serve: (req, res) => limits.calls(addressOf(req), async () => endpoint.serve(req, res)),
+  }));
 }

@@ -30,6 +30,10 @@ export function createExchangeLimits(deps: RateLimitDeps, perMinute: number) {
     countUnsigned: (req: Request, res: Response) => passes(byAddress, req, res),
     /** Counts a registration. @throws Refused `busy` */
     countRegistration: (req: Request, res: Response) => passes(registrations, req, res),
+    /**
+     * Limits the concurrent calls from one address, because reading a call and checking its signature takes time, too.
+     */
+    calls: concurrencyLimit({ what: 'calls from one address', atOnce: 64 }),
     /** Limits the concurrent messages of one partner: each can take several database connections. */
     messages: concurrencyLimit({ what: 'messages', atOnce: 4, waiting: 16 }),
     files: concurrencyLimit({ what: 'files', atOnce: 4 }),

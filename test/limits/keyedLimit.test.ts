@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { concurrencyLimit } from '../../api/http/concurrencyLimit';
-import { type KeyLoad, keyedLimit } from '../../temporal/keyedLimit';
+import { type KeyLoad, keyedLimit } from '../../records/keyedLimit';
 
 /** A task that ends when it is told to. */
 function task(log: string[], name: string) {
