@@ -38,6 +38,8 @@ export interface ActivityDeps {
   readonly replyAddress?: string | null;
   /** Maximum size of the files of each sender. No limit if absent. */
   readonly storage?: StorageLimits;
+  /** How many records of a kind one desk's requester may have open. No limit if absent. */
+  readonly openRecords?: number | null;
   readonly log: Logger;
   readonly meters: Meters;
 }

@@ -3,6 +3,7 @@ import { caseFields, caseLengthErrors, caseStates } from '../domain/case';
 import { type Input, staffAndPrograms } from '../domain/lifecycle';
 import { namedHere } from '../records/assignment';
 import { type CaseRecord, cases, createCase } from '../records/case';
+import { requireOpenRoom } from '../records/openRecords';
 import type { Caller } from '../records/user';
 import { startLater } from '../temporal/give';
 import type { Deps } from './deps';
@@ -94,6 +95,7 @@ export function openCaseRoute(deps: Deps): Route {
       const errors = caseLengthErrors(texts(body));
       if (errors.length > 0) throw refuse(errors);
       const sysId = id.replaceAll('-', '');
+      await requireOpenRoom(deps, { kind: 'case', by: caller.name });
       const known = await namedHere(db, emptied(body));
       const wanted = { id, sysId, fields: known, openedBy: caller.name, instance };
       const opened =

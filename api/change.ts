@@ -5,6 +5,7 @@ import { staff } from '../domain/lifecycle';
 import { normalChange } from '../domain/normalChange';
 import { namedHere } from '../records/assignment';
 import { type ChangeRecord, changes } from '../records/change';
+import { requireOpenRoom } from '../records/openRecords';
 import { snapshotOf } from '../records/recordType';
 import type { Caller } from '../records/user';
 import { openChange } from '../temporal/openChange';
@@ -107,6 +108,7 @@ export function createChangeRoute(deps: Deps): Route {
     answers: { 201: createdAnswer(changeResource) },
     async handle({ body, caller, effectId: id }) {
       const { model = normalChange.name, ...fields } = body;
+      await requireOpenRoom(deps, { kind: 'change', by: caller.name });
       const input = await namedHere(deps.db, commandInput(fields));
       const { record } = await openChange(deps, { id, model, input, by: caller.name });
       const headers = { Location: paths.change(record.number) };

@@ -35,6 +35,8 @@ export interface Deps {
   readonly passwordCost?: PasswordCost;
   /** Maximum size of the files of each sender. No limit if absent. */
   readonly storage?: StorageLimits;
+  /** How many records of a kind one user or external system may have open. No limit if absent. */
+  readonly openRecords?: number | null;
   /** The OpenID provider whose tokens are accepted besides our own. None if absent. */
   readonly oidc?: OidcSettings | null;
   /** How long a browser session lasts. Twelve hours if absent. */

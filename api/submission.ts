@@ -4,6 +4,7 @@ import { requestNumber } from '../domain/names';
 import { request } from '../domain/request';
 import { findOffer } from '../records/catalogItem';
 import { noteFollowUp } from '../records/followUp';
+import { requireOpenRoom } from '../records/openRecords';
 import { submitRequest } from '../records/request';
 import { currentTrace } from '../telemetry/trace';
 import { startLater } from '../temporal/give';
@@ -58,6 +59,7 @@ export function submitRoute(deps: Deps): Route {
       const { followUpOf, variables = {} } = body;
       const { provider } = item;
       if (followUpOf) await requireReopenable(deps, caller, { followUpOf, provider, effectId });
+      await requireOpenRoom(deps, { kind: 'request', by: caller.name });
       await checkVariables(item.provider, item.schema, variables);
       const record = await submitRequest(
         db,

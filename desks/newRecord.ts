@@ -18,6 +18,7 @@ import type { Desk } from '../records/desk';
 import { takeEntries } from '../records/deskEntries';
 import { queueNote } from '../records/deskNotes';
 import { adoptTicket } from '../records/deskTicket';
+import { type OpenRecordsDeps, requireOpenRoom } from '../records/openRecords';
 import { keyOf, type ManagedRecord, snapshotOf } from '../records/recordType';
 import { submitRequest } from '../records/request';
 import { currentTrace } from '../telemetry/trace';
@@ -27,7 +28,7 @@ import type { TicketWithEntries } from './connector';
 import { describeRecord } from './describe';
 import { factsOfTicket, isOurs, partIds } from './inbound';
 
-export interface NewRecordDeps extends GiveDeps {
+export interface NewRecordDeps extends GiveDeps, OpenRecordsDeps {
   readonly publicUrl: string;
 }
 
@@ -153,6 +154,7 @@ export async function createFromTicket(
   if (!planned) return null;
   const { ticket, entries } = found;
   const { record: kind } = planned.route;
+  await requireOpenRoom(deps, { kind, by: planned.openedBy });
   const { record, destinations } = await deps.db.transaction(async (trx) => {
     const stored = await planned.store(trx);
     if (!stored.record) return stored;

@@ -80,6 +80,7 @@ export const faultCodes = [
   'oneOf', // values
   'otherSide', // name
   'ownItem', // name
+  'openLimit', // count, kind: request, change, case
   'pattern', // pattern
   'priority', // 1 to 5
   'privateAddress', // name

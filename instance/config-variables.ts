@@ -344,6 +344,10 @@ export const variables = z.object({
     whole(0, 1_000_000_000, 'a number of MiB').default(10_240),
     'How much the files of one user may take in total, in MiB. `0` turns the limit off.',
   ),
+  CROSSDESK_OPEN_RECORDS: described(
+    whole(0, 1_000_000_000, 'a number of records').default(10_000),
+    'How many records of a kind one user, external system or partner may have open at a time. `0` turns the limit off.',
+  ),
   CROSSDESK_REQUEST_TIMEOUT_MS: described(
     whole(100, 600_000, 'a time in milliseconds').default(5_000),
     'How long a command waits for its commit before it is answered with 202, in milliseconds.',

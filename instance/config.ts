@@ -80,6 +80,8 @@ export interface Config {
   readonly partnerRateLimit: number;
   /** Maximum size of the files of each sender. */
   readonly storage: StorageLimits;
+  /** Maximum number of open records of a kind, for each user, external system, desk's requester and partner. Null: none. */
+  readonly openRecords: number | null;
   /** How long an API call may wait for its effect, in milliseconds. */
   readonly requestTimeoutMs: number;
   /** Timeout of one call to a partner or an external system, in milliseconds. */
@@ -192,6 +194,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     rateLimit: data.CROSSDESK_RATE_LIMIT,
     trustedProxies: data.CROSSDESK_TRUSTED_PROXIES,
     partnerRateLimit: data.CROSSDESK_PARTNER_RATE_LIMIT,
+    openRecords: data.CROSSDESK_OPEN_RECORDS || null,
     storage: {
       partner: inBytes(data.CROSSDESK_PARTNER_STORAGE_MIB),
       system: inBytes(data.CROSSDESK_SYSTEM_STORAGE_MIB),

@@ -70,6 +70,7 @@ export interface InstanceOptions
   > {
   /** None if absent, as for the following settings. */
   readonly storage?: Config['storage'];
+  readonly openRecords?: Config['openRecords'];
   readonly oidc?: Config['oidc'];
   readonly replies?: Config['replies'];
   readonly auditReceiver?: Config['auditReceiver'];

@@ -47,6 +47,7 @@ import * as data from './0048-data';
 import * as largeTables from './0048-large-tables';
 import * as webhooks from './0049-webhooks';
 import * as installation from './0050-installation';
+import * as openRecords from './0051-open-records';
 import * as holdsOnPeople from './0056-holds-on-people';
 
 interface Migration {
@@ -104,6 +105,7 @@ const migrations: readonly Migration[] = [
   { name: '0048-large-tables', ...largeTables },
   { name: '0049-webhooks', ...webhooks },
   { name: '0050-installation', ...installation },
+  { name: '0051-open-records', ...openRecords },
   { name: '0056-holds-on-people', ...holdsOnPeople },
 ];
 

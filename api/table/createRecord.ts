@@ -2,6 +2,7 @@ import { type CaseField, type CaseState, caseLifecycle, commandTo } from '../../
 import { apply } from '../../domain/lifecycle';
 import { type CaseRecord, cases, createCase } from '../../records/case';
 import { hasEntry } from '../../records/journal';
+import { requireOpenRoom } from '../../records/openRecords';
 import { startLater } from '../../temporal/give';
 import { readFields } from './body';
 import type { TableAnswer, TableCall } from './call';
@@ -35,6 +36,7 @@ async function open(
 ): Promise<CaseRecord> {
   const { db, instance } = deps;
   const { comment, workNote, state = 'New', sysId = id.replaceAll('-', '') } = written;
+  await requireOpenRoom(deps, { kind: 'case', by: caller.name });
   const fields = filled(await nameUser(db, written.fields));
   const opened = await createCase(db, {
     id,

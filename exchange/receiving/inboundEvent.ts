@@ -13,6 +13,8 @@ export interface ReceiveDeps {
   readonly engine: Engine;
   readonly log: Logger;
   readonly meters: Meters;
+  /** How many requests one partner may have open here. No limit if absent. */
+  readonly openRecords?: number | null;
   readonly afterCommit: (connection: string) => void;
 }
 

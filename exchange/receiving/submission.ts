@@ -7,17 +7,19 @@ import { type CatalogItem, findItem } from '../../records/catalogItem';
 import type { Connection } from '../../records/connection';
 import type { Database } from '../../records/database';
 import { findFollowed, noteFollowUp } from '../../records/followUp';
+import { reachedLimit } from '../../records/openRecords';
 import { type ReceivedRequest, receiveRequest } from '../../records/request';
 import { faultIn } from './catalogItem';
 import type { ReceiveDeps } from './inboundEvent';
 
 /** Records a customer's new request in state Submitted. Returns it, or the reason why it can never be accepted. */
 export async function takeSubmission(
-  { db, instance }: ReceiveDeps,
+  deps: ReceiveDeps,
   connection: Connection,
   number: string,
   event: ExchangeEvent,
 ): Promise<ReceivedRequest | string> {
+  const { db, instance } = deps;
   const submission = event.data.request;
   if (!submission) return 'a request is submitted with data.request';
   if (!isNumberOf(connection.partner, number)) {
@@ -32,7 +34,7 @@ export async function takeSubmission(
   }
   const fault = (await isHere(db, number, event.id))
     ? null
-    : await faultOf(connection, item, submission);
+    : ((await faultOf(connection, item, submission)) ?? (await roomFault(deps, connection)));
   if (fault) return fault;
   const parties = { customer: connection.partner, provider: instance };
   // An unknown one is left out, not refused: the request itself is valid, and a restore may have lost the other.
@@ -62,6 +64,14 @@ export async function takeSubmission(
     return `there is another request under ${number} or ${event.id}`;
   if (followed) await noteFollowUp(db, { number, followUpOf: followed.number, instance });
   return existing;
+}
+
+async function roomFault(deps: ReceiveDeps, { id, partner }: Connection): Promise<string | null> {
+  const limit = await reachedLimit(deps, { kind: 'task', partner: id });
+  return (
+    limit &&
+    `${partner} has ${limit} open requests here, and may have no more. Close some, then send it again`
+  );
 }
 
 /** It was accepted before. A later change of the item does not undo that. */

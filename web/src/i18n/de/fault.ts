@@ -69,6 +69,8 @@ export const fault = {
   oneOf: 'Dies muss einer dieser Werte sein: {{values}}.',
   otherSide: 'Das kann nur {{name}}.',
   ownItem: '{{name}} ist unser eigenes Katalogelement, das Kunden anfragen.',
+  openLimit:
+    'Sie haben {{count}} offene Vorgänge dieser Art, und mehr sind nicht erlaubt. Schließen Sie zuerst einige.',
   pattern: 'Dies muss so aussehen: {{pattern}}.',
   priority: 'Die Priorität reicht von 1 (kritisch) bis 5 (Planung).',
   privateAddress: '{{name}} ist eine private Adresse, die hier nicht erlaubt ist.',

@@ -62,6 +62,8 @@ export const fault = {
   oneOf: 'This must be one of: {{values}}.',
   otherSide: 'Only {{name}} can do this.',
   ownItem: '{{name}} is an item of our own, which customers request.',
+  openLimit:
+    'You have {{count}} open records of this kind, and may have no more. Close some first.',
   pattern: 'This must look like {{pattern}}.',
   priority: 'The priority is 1 (critical) to 5 (planning).',
   privateAddress: '{{name}} is a private address, which is not allowed here.',

@@ -68,6 +68,8 @@ export const fault = {
   oneOf: 'Il faut une de ces valeurs : {{values}}.',
   otherSide: 'Seul {{name}} peut le faire.',
   ownItem: '{{name}} est notre propre élément, que demandent les clients.',
+  openLimit:
+    'Vous avez {{count}} dossiers de ce type ouverts, et vous ne pouvez pas en avoir plus. Clôturez-en d’abord.',
   pattern: 'Cela doit ressembler à : {{pattern}}.',
   priority: 'La priorité va de 1 (critique) à 5 (planification).',
   privateAddress: '{{name}} est une adresse privée, ce qui n’est pas permis ici.',
