@@ -66,6 +66,7 @@ export const sidebar: readonly Kind[] = [
           'docs/service-levels.md',
           'docs/notifications.md',
           'docs/data.md',
+          'docs/fair-shares.md',
           'docs/chaos.md',
           'docs/cluster.md',
         ],

@@ -147,6 +147,8 @@ export const refusalPages: Readonly<Record<ProblemCode, Explanation>> = {
       'A program calls more often than `CROSSDESK_RATE_LIMIT` allows.',
       'Too many wrong passwords came for this user or from this address.',
       'A partner sends more than `CROSSDESK_PARTNER_RATE_LIMIT` allows.',
+      'The caller has as many open records of this kind as `CROSSDESK_OPEN_RECORDS` allows.',
+      'The process has too many calls to answer at the moment.',
     ],
     remedies: [
       'Wait for as long as `Retry-After` says, and then repeat the call.',

@@ -68,10 +68,8 @@ export async function takeSubmission(
 
 async function roomFault(deps: ReceiveDeps, { id, partner }: Connection): Promise<string | null> {
   const limit = await reachedLimit(deps, { kind: 'task', partner: id });
-  return (
-    limit &&
-    `${partner} has ${limit} open requests here, and may have no more. Close some, then send it again`
-  );
+  if (limit === null) return null;
+  return `${partner} has ${limit} open requests here, and may have no more. Close some, then send it again`;
 }
 
 /** It was accepted before. A later change of the item does not undo that. */

@@ -147,12 +147,35 @@ test('more files than may come before their events arrive, for an honest sender 
   }, 'all of them');
 });
 
+/** More than Acme opens here. */
+const openRecords = 20;
+
+async function openOf(customer: string): Promise<number> {
+  const open = await pool('requests').where({ customer, closed_at: null }).select('number');
+  return open.length;
+}
+
 describe('with limits of this instance', () => {
   beforeAll(async () => {
     await northwind.off();
     const storage = { partner: 12 * mebibyte, system: mebibyte, user: mebibyte };
     await pool('storage_used').delete();
-    await northwind.on({ partnerRateLimit: 60, storage });
+    await northwind.on({ partnerRateLimit: 60, storage, openRecords });
+  });
+
+  test('a partner that has as many requests open as it may is told so, and others still send theirs', async () => {
+    const room = openRecords - (await openOf('globex'));
+    await globex.sendEvents(...Array.from({ length: room }, () => globex.draft(item)));
+    const draft = globex.draft(item);
+    const { status, body } = await globex.send([draft]);
+    expect(status).toBe(422);
+    expect(body.refused).toEqual([
+      { id: draft.id, reason: expect.stringMatching(/^globex has \d+ open requests here/) },
+    ]);
+    await stack.submit(item);
+    // What is closed makes room.
+    await pool('requests').where({ customer: 'globex' }).limit(1).update({ closed_at: new Date() });
+    await globex.sendEvents(globex.draft(item));
   });
 
   test('all files of a partner together are bounded, and its honest sender parks what has no room', async () => {
