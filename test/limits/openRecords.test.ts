@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { normalChange } from '../../domain/normalChange';
+import { keepModels } from '../../records/changeModels';
 import { offeredId, startTestApi, type TestApi } from '../api/testApi';
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi({ with: { openRecords: 2 } });
+  await api.db('groups').insert({ id: randomUUID(), name: 'Field' });
+  await keepModels(api.db, [normalChange]);
 });
 afterAll(() => api?.close());
 
