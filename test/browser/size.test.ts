@@ -1,12 +1,15 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { portalDirectory } from '../../api/portal';
 import { sharedStack, type TestStack } from '../environment/stack';
 import { ensureBuilt } from './built';
 import { sharedChromium } from './chromium';
 import { settled } from './pageChecks';
 import { openWindow } from './window';
 
-/** In bytes as they cross the network. */
+/** In bytes. */
 const mostScript = 250_000;
 let browser: Browser;
 let stack: TestStack;
@@ -19,10 +22,15 @@ afterAll(async () => {
 });
 
 /** What came over the network of scripts since the document began. */
-function scriptBytes(page: Page): Promise<number> {
-  return page.evaluate<number>(`performance.getEntriesByType('resource')
-    .filter(({ name }) => name.endsWith('.js'))
-    .reduce((sum, { transferSize }) => sum + transferSize, 0)`);
+function scripts(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`performance.getEntriesByType('resource')
+    .filter(({ name, transferSize }) => name.endsWith('.js') && transferSize > 0)
+    .map(({ name }) => new URL(name).pathname)`);
+}
+
+/** Their bytes as a browser gets them over TLS: compressed by Brotli, which it takes over nothing else. */
+function bytesOf(paths: readonly string[]): number {
+  return paths.reduce((sum, path) => sum + statSync(join(portalDirectory, `${path}.br`)).size, 0);
 }
 
 test.each([
@@ -37,13 +45,13 @@ test.each([
     const { page } = window;
     await window.signIn(tokens[role]);
     await settled(page);
-    const first = await scriptBytes(page);
+    const first = bytesOf(await scripts(page));
     expect(first).toBeGreaterThan(50_000);
     expect(first).toBeLessThan(mostScript);
 
     await page.reload();
     await settled(page);
-    expect(await scriptBytes(page)).toBe(0);
+    expect(bytesOf(await scripts(page))).toBe(0);
     await window.close();
   },
   120_000,
