@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { startTestApi, type TestApi } from '../api/testApi';
@@ -139,3 +140,35 @@ describe('a portal that is built', () => {
     await request(api.app).post('/requests').expect(404);
   });
 });
+
+test.each([
+  ['gzip, deflate, br', 'br'],
+  ['gzip', 'gzip'],
+  ['identity', undefined],
+])(
+  'to a browser that takes %s, a script is sent as the build has packed it',
+  async (takes, packed) => {
+    const built = mkdtempSync(join(tmpdir(), 'crossdesk-packed-'));
+    const file = join(built, 'assets', 'index-4f2a.js');
+    await mkdir(join(built, 'assets'));
+    // Each holds another text, so that one sees which of them was sent.
+    await writeFile(file, 'plain');
+    await writeFile(`${file}.br`, brotliCompressSync('by br'));
+    await writeFile(`${file}.gz`, gzipSync('by gzip'));
+    const own = await startTestApi({ with: { portal: built } });
+    try {
+      const { headers, text } = await request(own.app)
+        .get('/assets/index-4f2a.js')
+        .set('Accept-Encoding', takes)
+        .expect(200);
+      expect(text).toBe(packed ? `by ${packed}` : 'plain');
+      expect(headers['content-encoding']).toBe(packed);
+      expect(headers.vary).toContain('Accept-Encoding');
+      expect(headers['content-type']).toMatch(/^text\/javascript/);
+      expect(headers['cache-control']).toContain('immutable');
+    } finally {
+      await own.close();
+      rmSync(built, { recursive: true });
+    }
+  },
+);
