@@ -178,7 +178,8 @@ describe('a body', () => {
     await post('{"text": "x"}', type).expect(415);
   });
   test('in an encoding that is not read is 415', async () => {
-    await post('{"text": "x"}').set('Content-Encoding', 'zstd').expect(415);
+    // Newer versions of Node read zstd.
+    await post('{"text": "x"}').set('Content-Encoding', 'compress').expect(415);
   });
 });
 
