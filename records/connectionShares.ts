@@ -68,20 +68,18 @@ export class ConnectionShares {
 
   private wait(work: Work): Promise<() => void> {
     return new Promise((resolve, reject) => {
+      const isFurther = work.held > 0;
       let isOver = false;
       const end = () => {
         isOver = true;
-        if (work.held > 0) resolve(() => {});
+        if (isFurther) resolve(() => {});
         else
           reject(new Refused('busy', 'Too many calls wait for the database.', { retryAfter: 5 }));
       };
       // The engine's work is not refused: Temporal would only repeat it.
-      const timer =
-        work.held > 0
-          ? setTimeout(end, this.patience.further)
-          : work.of === 'engine'
-            ? undefined
-            : setTimeout(end, this.patience.first);
+      const isPatient = work.of === 'engine' && !isFurther;
+      const { first, further } = this.patience;
+      const timer = isPatient ? undefined : setTimeout(end, isFurther ? further : first);
       const hold = (): Promise<void> => {
         clearTimeout(timer);
         return isOver ? Promise.resolve() : new Promise((release) => resolve(release));

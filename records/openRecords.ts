@@ -3,7 +3,7 @@ import type { Database } from './database';
 
 export interface OpenRecordsDeps {
   readonly db: Database;
-  /** How many records of a kind one user, external system, desk or partner may have open. No limit if absent. */
+  /** How many records of a kind one user, external system, partner or requester in a desk may have open. No limit if absent. */
   readonly openRecords?: number | null;
 }
 
@@ -21,7 +21,7 @@ const openOf = {
 } as const;
 
 /**
- * The limit that whoever opens a record has reached. Null: there is room for one more. Each open record is a workflow that
+ * The limit that the opener of a record has reached. Null: there is room for one more. Each open record is a workflow that
  * runs, so their number is bounded. Some that are opened at the same moment can exceed the limit.
  */
 export async function reachedLimit(
@@ -39,7 +39,7 @@ export async function reachedLimit(
   return rows[0].open < limit ? null : limit;
 }
 
-/** @throws Refused `busy` if whoever opens a record has too many open */
+/** @throws Refused `busy` if the opener of a record has too many open */
 export async function requireOpenRoom(deps: OpenRecordsDeps, opens: Opens): Promise<void> {
   const limit = await reachedLimit(deps, opens);
   if (limit === null) return;

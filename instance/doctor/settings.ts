@@ -62,7 +62,7 @@ export async function checkSettings({ settings }: DoctorDeps): Promise<Said[]> {
   add(
     Boolean(oidc?.issuer.startsWith('http:')) && !isLocal(oidc?.issuer ?? ''),
     'CROSSDESK_OIDC_ISSUER is not https.',
-    'Whoever is in between can sign in as anybody.',
+    'Somebody between the two can sign in as anybody.',
     'Use the https URL of the provider.',
   );
   add(
@@ -74,7 +74,7 @@ export async function checkSettings({ settings }: DoctorDeps): Promise<Said[]> {
   add(
     settings.smtpUrl?.includes('tls.rejectUnauthorized=false') === true,
     'SMTP_URL accepts any certificate.',
-    'Whoever is in between can read the mails, and the password of the server.',
+    'Somebody between the two can read the mails, and the password of the server.',
     'Remove tls.rejectUnauthorized=false once the certificate is valid.',
   );
   return found.length > 0 ? found : [ok('The settings are valid, and safe together.')];
